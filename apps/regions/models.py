@@ -16,7 +16,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dated import Dated
-from apps.regions.rules import LAYOUTS, LONGEST_NAME, NATION, Kind, Level, SuccessionKind
+from apps.regions.rules import (
+    LAYOUTS,
+    LONGEST_NAME,
+    NATION,
+    Kind,
+    Level,
+    SuccessionKind,
+    words_of,
+)
 
 
 class Edition(Dated):
@@ -59,11 +67,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
         The label, which tells kind and parents, holds every word, the name at least one.
         """
-        words = text[:LONGEST_NAME].replace("\0", "").split()
+        words = words_of(text)
         if not words:
             return self.none()
-        if set(text) <= set("0123456789. "):
-            return self.filter(code__startswith=text.strip())
+        if len(words) == 1 and set(words[0]) <= set("0123456789."):
+            return self.filter(code__startswith=words[0])
         in_label = (Q(label__icontains=word) for word in words)
         in_name = (Q(name__icontains=word) for word in words)
         return self.filter(reduce(and_, in_label), reduce(or_, in_name))

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.regions.models import Region, RegionQuerySet
-from apps.regions.rules import CODE, LONGEST_NAME, Level
+from apps.regions.rules import CODE, Level, words_of
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def search(text: str, level: Level | None = None, *, limit: int = 20) -> RegionQ
     Names that start or end with the text come first, then the wider levels. One query when
     evaluated, none for an empty text.
     """
-    typed = " ".join(text.split())[:LONGEST_NAME]
+    typed = " ".join(words_of(text))
     found = Region.objects.in_force().matching(typed)
     if level is not None:
         found = found.at(level)

@@ -153,3 +153,9 @@ def short_name(name: str, kind: Kind) -> str:
     """Return a name with its kind, as labels show it: "Kab. Pasuruan", "Desa Sidomulyo"."""
     bare = REGENCY_TITLE.sub("", name, count=1) if LAYOUTS[kind].level == Level.REGENCY else name
     return LAYOUTS[kind].title + bare
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of what somebody typed: bounded, and nothing a database would choke on."""
+    typed = text[:LONGEST_NAME]
+    return "".join(sign if sign.isprintable() else " " for sign in typed).split()

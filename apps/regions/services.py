@@ -77,9 +77,9 @@ def load_regions(
     Raises ValidationError, with nothing written: for every faulty line (the first MOST_FAULTS), an
     edition older than the one in force, or more than `most_ended` regions that would end.
     """
-    current = _record(edition, earlier)
     with connection.cursor() as cursor:
         cursor.execute(statements.LOCK)
+        current = _record(edition, earlier)
         cursor.execute(statements.STAGE)
         nation = Listed(0, NATION, NATION_NAME)
         listed = chain([nation], (row for row in rows if row.code != NATION))

@@ -46,13 +46,11 @@ class RegionFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"{11 + n // 69 % 80}.{1 + n % 69:02}")
     kind = factory.LazyAttribute(lambda region: kind_of(region.code))
     level = factory.LazyAttribute(lambda region: LAYOUTS[region.kind].level)
-    name = factory.LazyAttribute(
-        lambda region: NAMES.get(region.kind, "{}").format(region.code)
-    )
+    name = factory.LazyAttribute(lambda region: NAMES.get(region.kind, "{}").format(region.code))
     parent = factory.LazyAttribute(
-        lambda region: None
-        if region.code == NATION
-        else RegionFactory(code=parent_code(region.code))
+        lambda region: (
+            None if region.code == NATION else RegionFactory(code=parent_code(region.code))
+        )
     )
     edition = factory.SubFactory(EditionFactory)
     ends_on = None

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from apps.core.progress import track
 from apps.regions import files
@@ -49,14 +51,16 @@ class Command(BaseCommand):
         if csv_file is None:
             *earlier, newest = files.bundled_editions()
             if Edition.objects.filter(starts_on__gt=newest.starts_on).exists():
-                self.stdout.write("A newer list than the bundled one is in force; nothing to load.")
+                self.stdout.write(
+                    _("A newer list than the bundled one is in force; nothing to load.")
+                )
                 return
             list_file, succession_files = files.BUNDLED_LIST, files.BUNDLED_SUCCESSIONS
         elif edition and decree and starts_on:
             earlier, newest = [], Edition(code=edition, decree=decree, starts_on=starts_on)
             list_file, succession_files = csv_file, [successions] if successions else []
         else:
-            raise CommandError("A file needs --edition, --decree and --starts-on.")
+            raise CommandError(_("A file needs --edition, --decree and --starts-on."))
 
         try:
             rows = list(files.read_list(list_file))
@@ -68,11 +72,19 @@ class Command(BaseCommand):
                 most_ended=most_ended,
             )
         except ValidationError as refusal:
-            raise CommandError("\n".join(["Nothing was loaded.", *refusal.messages])) from refusal
+            raise CommandError(
+                "\n".join([_("Nothing was loaded."), *refusal.messages])
+            ) from refusal
         self.stdout.write(
             self.style.SUCCESS(
-                f"Edition {newest.code}: {loaded.added:,} regions added, {loaded.changed:,} "
-                f"changed, {loaded.ended:,} ended; {loaded.retired:,} earlier ones and "
-                f"{loaded.successions:,} successions recorded."
+                _(
+                    "Edition %(edition)s: %(added)s regions added, %(changed)s changed, "
+                    "%(ended)s ended; %(retired)s earlier ones and %(successions)s successions "
+                    "recorded."
+                )
+                % {
+                    "edition": newest.code,
+                    **{count: f"{number:,}" for count, number in asdict(loaded).items()},
+                }
             )
         )
