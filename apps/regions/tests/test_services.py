@@ -37,11 +37,17 @@ def load(names, edition=FIRST, **options):
     )
 
 
-def stated(predecessor, name, successor, kind=SuccessionKind.RECODE, *, line=2, edition=None):
-    happened_on = dt.date(2025, 5, 1)
-    return Succeeded(
-        line, predecessor, name, successor, kind, happened_on, edition or SECOND[0], "UU 1/2025"
-    )
+def stated(
+    predecessor,
+    name,
+    successor,
+    kind=SuccessionKind.RECODE,
+    *,
+    line=2,
+    edition=SECOND[0],
+    happened_on=dt.date(2025, 5, 1),
+):
+    return Succeeded(line, predecessor, name, successor, kind, happened_on, edition, "UU 1/2025")
 
 
 def life(code):
@@ -202,12 +208,14 @@ def test_predecessors_the_portal_never_knew_are_added_as_ended():
 
 
 def test_predecessors_in_force_end_the_day_before_they_were_succeeded():
-    load({"91": "Papua", "91.01": "Kabupaten Merauke", "91.01.07": "Semangga", "35": "Jawa Timur"})
+    load({"91": "Papua", "91.01": "Kab. Merauke", "91.01.07": "Semangga", "35": "Jawa Timur"})
 
+    with pytest.raises(ValidationError, match="2 regions would end"):
+        load(NEW_PROVINCE, SECOND, successions=RECODED, most_ended=1)
     assert load(NEW_PROVINCE, SECOND, successions=RECODED) == Loaded(
         added=4, changed=0, ended=2, retired=0, successions=3
     )
-    assert life("91.01") == [("Kabupaten Merauke", None, dt.date(2025, 4, 30), "1/2022")]
+    assert life("91.01") == [("Kab. Merauke", None, dt.date(2025, 4, 30), "1/2022")]
     assert life("93.01") == [("Kabupaten Merauke", dt.date(2025, 5, 1), None, "2/2025")]
     assert life("91") == [("Papua", None, None, "1/2022")]
     assert load(NEW_PROVINCE, SECOND, successions=RECODED) == NOTHING
@@ -231,31 +239,63 @@ def test_a_code_may_be_used_again_for_another_area(is_known_before):
     assert load(names, SECOND, successions=successions) == NOTHING
 
 
-def test_a_merged_region_gives_its_successor_no_first_day():
-    load(LIST)
+def test_what_began_after_a_succession_is_another_area_and_goes_on():
+    load({"91": "Papua", "93": "Papua Selatan", "93.01": "Kabupaten Merauke"})
+    names = {**NEW_PROVINCE, "91.01": "Kabupaten Baru"}
+    load(names, SECOND)
+
+    late = load(names, SECOND, successions=[stated("91.01", "Kabupaten Merauke", "93.01")])
+
+    assert late == Loaded(added=0, changed=0, ended=0, retired=1, successions=1)
+    assert life("91.01") == [
+        ("Kabupaten Merauke", None, dt.date(2025, 4, 30), "1/2022"),
+        ("Kabupaten Baru", SECOND[2], None, "2/2025"),
+    ]
+
+
+def test_a_code_retired_twice_leads_to_the_heirs_of_both_areas():
+    load({"91": "Papua", "91.01": "Kabupaten Merauke"})
+    names = {**NEW_PROVINCE, "91.01": "Kabupaten Baru"}
+    load(names, SECOND, successions=[stated("91.01", "Kabupaten Merauke", "93.01")])
+    del names["91.01"]
+    names["91.02"] = "Kabupaten Baru"
+    happened_on = dt.date(2025, 12, 1)
+    again = stated("91.01", "Kabupaten Baru", "91.02", edition="3/2026", happened_on=happened_on)
+
+    load(names, ("3/2026", "Keputusan 3/2026", dt.date(2026, 1, 1)), successions=[again])
+
+    assert [str(succession) for succession in Succession.objects.all()] == [
+        "91.01 → 91.02",
+        "91.01 → 93.01",
+    ]
+    assert resolve("91.01").successor_codes == ["91.02", "93.01"]
+
+
+@pytest.mark.parametrize("is_first_list", [True, False])
+def test_a_merger_gives_its_successor_no_first_day(is_first_list):
+    if not is_first_list:
+        load(LIST)
     merged = [stated("35.79.01.2002", "Sidomulyo", "35.79.01.1001", SuccessionKind.MERGE)]
-    with pytest.raises(ValidationError):
-        load(LIST, SECOND, successions=[stated("35.79.01", "Batu", "35.79.01.1001")])
 
     load(without("35.79.01.2002"), SECOND, successions=merged)
 
-    assert life("35.79.01.1001") == [("Sisir", None, None, "1/2022")]
+    assert life("35.79.01.1001") == [("Sisir", None, None, "2/2025" if is_first_list else "1/2022")]
     assert resolve("35.79.01.2002").successor_codes == ["35.79.01.1001"]
 
 
 def test_a_renaming_keeps_both_names_under_one_code():
     load(LIST)
-    names = {**LIST, "91.03": "Kabupaten Sentani"}
+    names = {**LIST, "91.03": "Kab. Jayapura"}
     renamed = [stated("91.03", "Kabupaten Jayapura", "91.03", SuccessionKind.RENAME)]
 
     load(names, SECOND, successions=renamed)
 
     assert life("91.03") == [
         ("Kabupaten Jayapura", None, dt.date(2025, 4, 30), "1/2022"),
-        ("Kabupaten Sentani", dt.date(2025, 5, 1), None, "2/2025"),
+        ("Kab. Jayapura", dt.date(2025, 5, 1), None, "2/2025"),
     ]
     assert resolve("91.03").is_reused is False
-    assert Region.objects.get(code="91.03.01").parent.name == "Kabupaten Sentani"
+    assert Region.objects.get(code="91.03.01").parent.name == "Kab. Jayapura"
     assert load(names, SECOND, successions=renamed) == NOTHING
 
 
