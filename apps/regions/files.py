@@ -85,6 +85,9 @@ def _text(path: Path) -> str:
             code="unreadable",
             params={"file": path.name, "fault": fault},
         ) from fault
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise _refusal(path, line, _("the text holds a NUL"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -88,7 +88,9 @@ class Region(models.Model):
         _("name"), max_length=LONGEST_NAME, help_text=_("As the official list has it.")
     )
     label = models.CharField(
-        _("label"), max_length=220, help_text=_("Kind, name and parents; names alone are no keys.")
+        _("label"),
+        max_length=3 * LONGEST_NAME + 40,
+        help_text=_("Kind, name and parents; names alone are no keys."),
     )
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -192,7 +194,7 @@ class Succession(models.Model):
     happened_on = models.DateField(
         _("happened on"), help_text=_("The successor's first day under this succession.")
     )
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
 
     class Meta:
         ordering = ["predecessor__code", "successor__code"]

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     "label",
                     models.CharField(
                         help_text="Kind, name and parents; names alone are no keys.",
-                        max_length=220,
+                        max_length=340,
                         verbose_name="label",
                     ),
                 ),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "legal_basis",
-                    models.CharField(blank=True, max_length=200, verbose_name="legal basis"),
+                    models.TextField(blank=True, verbose_name="legal basis"),
                 ),
                 (
                     "edition",

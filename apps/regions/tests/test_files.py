@@ -40,6 +40,7 @@ def test_a_list_is_read_with_its_lines(tmp_path, name):
         (b"code,name\n35,Jawa, Timur\n", "list.csv, line 2: 2 columns are due."),
         (b"code,name\n35,Jawa Timur\n\n", "list.csv, line 3: 2 columns are due."),
         (b"code,name\n35,Jawa\n36,Bant\xe9n\n", "list.csv, line 3: the text is not UTF-8."),
+        (b"code,name\n35,Jawa\n36,Ban\0ten\n", "list.csv, line 3: the text holds a NUL."),
         (b'code,name\n35,"Jawa" Timur\n', "list.csv, line 2: ',' expected after '\"'."),
         (b'code,name\n35,"Jawa Timur\n', "list.csv, line 2: unexpected end of data."),
     ],

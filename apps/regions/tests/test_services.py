@@ -7,7 +7,7 @@ from django.db import connection
 
 from apps.regions.models import Edition, Region, Succession
 from apps.regions.queries import resolve
-from apps.regions.rules import Listed, Succeeded, SuccessionKind, clean_name
+from apps.regions.rules import LONGEST_NAME, Listed, Succeeded, SuccessionKind, clean_name
 from apps.regions.services import Loaded, load_regions
 from apps.regions.tests.factories import RegionFactory
 
@@ -410,6 +410,14 @@ def test_a_list_that_would_end_too_much_is_refused():
     assert refusal.value.messages == ["5 regions would end, more than 4: is the list complete?"]
     assert everything() == before
     assert astuple(load(without("35"), SECOND, most_ended=5)) == (0, 0, 5, 0, 0)
+
+
+def test_the_longest_names_fit_their_label():
+    names = dict.fromkeys(LIST, "x" * LONGEST_NAME)
+
+    load(names)
+
+    assert max(len(region.label) for region in Region.objects.all()) == 324
 
 
 def test_a_reader_that_fails_midway_loads_nothing():
