@@ -7,7 +7,7 @@ Starting is safe from several processes at once and after any crash. Nothing her
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -30,11 +30,12 @@ class Servers:
     database_owner_url: str
     superuser_url: str | None  # None for a database of the user's own
     redis_url: str
+    embedded: tuple[Server, ...] = ()  # those that are not the user's own
     started: tuple[tuple[Server, int], ...] = ()
 
     def are_running(self) -> bool:
-        """Whether every server that this start has started is there still."""
-        return all(server.process_id() == process_id for server, process_id in self.started)
+        """Whether every embedded server runs, whoever has started it."""
+        return all(server.process_id() is not None for server in self.embedded)
 
     def stop(self) -> None:
         """Stop what this start has started, if it is the same process still; nothing else."""
@@ -69,6 +70,7 @@ def addresses(
         database_owner_url=postgres.url("portal_owner"),
         superuser_url=postgres.url("postgres", "postgres"),
         redis_url=valkey.url,
+        embedded=(postgres, valkey),
     )
     database_url = _given("DATABASE_URL", environment)
     if database_url not in {"", servers.database_url, other_postgres.url("portal_app")}:
@@ -77,34 +79,37 @@ def addresses(
             database_url=database_url,
             database_owner_url=_given("DATABASE_OWNER_URL", environment) or database_url,
             superuser_url=None,
+            embedded=(valkey,),
         )
     redis_url = _given("REDIS_URL", environment)
     if redis_url not in {"", servers.redis_url, other_valkey.url}:
-        servers = replace(servers, redis_url=redis_url)
+        left = tuple(server for server in servers.embedded if server is not valkey)
+        servers = replace(servers, redis_url=redis_url, embedded=left)
     return servers
 
 
 def start(
-    var: Path, *, durable: bool = True, environment: Mapping[str, str] = os.environ
+    var: Path,
+    *,
+    durable: bool = True,
+    environment: Mapping[str, str] = os.environ,
+    adopt: Collection[int] = (),
 ) -> Servers:
     """Start the servers that do not run yet and return where all are reached.
 
     With `durable=False` it is another set, for tests: quick, and lost when the machine fails.
+    `adopt` names process ids of servers that count as started here: those of a killed caller.
     Raises StartError with a plain sentence.
     """
     servers = addresses(var, durable=durable, environment=environment)
-    postgres, valkey = _servers(var, durable=durable)
-    wanted: list[Server] = []
-    if servers.superuser_url:
-        wanted.append(postgres)
-    if servers.redis_url == valkey.url:
-        wanted.append(valkey)
-    for server in wanted:
+    for server in servers.embedded:
         try:
-            servers = replace(servers, started=servers.started + _started(server))
+            process_id = _ensure(server, adopt)
         except BaseException:
             servers.stop()
             raise
+        if process_id:
+            servers = replace(servers, started=(*servers.started, (server, process_id)))
     return servers
 
 
@@ -130,20 +135,20 @@ def _servers(var: Path, *, durable: bool) -> tuple[Postgres, Valkey]:
     return Postgres(ground, durable=durable), Valkey(ground, durable=durable)
 
 
-def _started(server: Server) -> tuple[tuple[Server, int], ...]:
-    """Start one server if it does not run; return it with its id only if it did not."""
+def _ensure(server: Server, adopt: Collection[int]) -> int | None:
+    """Start a server if it does not run; return its id, None when somebody else started it."""
     with server.ground.locked():
-        ran_before = server.process_id() is not None
+        ran_before = server.process_id()
         try:
-            if not ran_before:
+            if ran_before is None:
                 server.start()
             server.make_ready()
         except BaseException:
-            if not ran_before and server.process_id() is not None:
+            if ran_before is None and server.process_id() is not None:
                 server.stop()
             raise
         process_id = server.process_id()
-    return () if ran_before or process_id is None else ((server, process_id),)
+        return process_id if ran_before is None or process_id in adopt else None
 
 
 def _given(name: str, environment: Mapping[str, str]) -> str:

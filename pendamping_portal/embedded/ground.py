@@ -109,6 +109,7 @@ class Ground:
             group=account and account.pw_gid,
             extra_groups=[] if account else None,
             umask=0o077,
+            start_new_session=True,  # Ctrl-C in the terminal is ours to answer
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=stderr,

@@ -161,6 +161,17 @@ def test_stop_leaves_servers_that_another_start_has_brought_back(var):
         assert again.are_running()
 
 
+def test_a_start_may_adopt_the_servers_of_a_killed_caller(var):
+    orphaned = start(var)
+
+    with embedded.start(
+        var, durable=False, environment=NOTHING_SET, adopt=process_ids(orphaned)
+    ) as adopted:
+        assert process_ids(adopted) == process_ids(orphaned)
+
+    assert stop(var) == []
+
+
 def test_five_starts_at_once_give_one_pair_of_servers(var):
     program = (
         "import sys; from pathlib import Path; from pendamping_portal import embedded;"
@@ -278,6 +289,8 @@ def test_servers_of_the_users_own_take_the_place(var):
         database_owner_url="postgresql://app@db.example/portal",
         superuser_url=None,
         redis_url="redis://q.example/0",
+        embedded=(),
+        started=(),
     )
     assert not (var / "servers").exists()
 
@@ -288,7 +301,9 @@ def test_the_variables_of_a_surrounding_run_are_not_the_users_own(var):
 
     quick = embedded.addresses(var, durable=False, environment=inherited)
 
-    assert quick == embedded.addresses(var, durable=False, environment=NOTHING_SET)
+    assert "/test-servers" in quick.database_url
+    assert "/test-servers/" in quick.redis_url
+    assert len(quick.embedded) == 2
 
 
 @AS_ROOT
