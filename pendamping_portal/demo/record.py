@@ -19,7 +19,7 @@ class Record:
         self.path = path
         self.processes: dict[str, str] = {}  # id -> command line, as an id alone proves nothing
         self.servers: list[int] = []
-        with suppress(FileNotFoundError, ValueError, KeyError):
+        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
             former = json.loads(path.read_text(encoding="utf-8"))
             self.processes, self.servers = former["processes"], former["servers"]
 
