@@ -1,0 +1,156 @@
+"""Who signs in, what they answer for, and the one rule of which rows they see."""
+
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from apps.accounts.rules import STAFF_ROLES, Role
+from apps.core.dated import Dated, DatedQuerySet
+from apps.core.refusals import Refusals
+from apps.programs.models import Cluster
+from apps.regions.models import Region, inside
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do and see follows from their grants of today."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    @cached_property
+    def grants_today(self) -> "list[Grant]":
+        """The grants in force today, each with its region: one query a request."""
+        return list(self.grants.valid_on(timezone.localdate()).select_related("region"))
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today; a superuser counts as ministry administrator."""
+        held = {Role(grant.role) for grant in self.grants_today}
+        return frozenset(held | ({Role.MINISTRY_ADMIN} if self.is_superuser else set()))
+
+    @property
+    def may_enter_the_back_office(self) -> bool:
+        return self.is_active and bool(self.roles & STAFF_ROLES)
+
+
+class GrantQuerySet(DatedQuerySet):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Grants are looked after by national ministry administrators; others see their own."""
+        if isinstance(user, User) and is_national_admin(user):
+            return self
+        return self.filter(user_id=user.pk)
+
+
+class Grant(Dated):
+    """A user holds a role over a region and all below it, in one cluster or in all, for a time.
+
+    National is the region `ID`, said explicitly: there is no empty field that means everything.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="grants", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    cluster = models.ForeignKey(
+        Cluster,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("cluster"),
+    )
+    is_all_clusters = models.BooleanField(_("all clusters"), default=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    refusals: ClassVar[Refusals] = {
+        "grant_names_one_cluster_or_all": ("cluster", _("Name one cluster, or tick all clusters.")),
+    }
+
+    class Meta(Dated.Meta):
+        ordering = ["user", "role", "-starts_on"]
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="grant_names_one_cluster_or_all",
+                condition=Q(is_all_clusters=True, cluster__isnull=True)
+                | Q(is_all_clusters=False, cluster__isnull=False),
+                violation_error_message=_("Name one cluster, or tick all clusters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.region}"
+
+
+class ApiToken(AbstractAuthToken):
+    """A hashed, expiring key of another system; the text is shown once, when it is made."""
+
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+
+def is_national_admin(user: User) -> bool:
+    """Say whether a user administers the whole nation and every cluster."""
+    return user.is_superuser or any(
+        grant.role == Role.MINISTRY_ADMIN and grant.region.code == "ID" and grant.is_all_clusters
+        for grant in user.grants_today
+    )
+
+
+NOTHING = Q(pk__in=[])
+
+
+def reach(user: User | AnonymousUser, *, region: str = "", cluster: str | None = None) -> Q:
+    """Match the rows a user answers for: the one row-level rule of the portal.
+
+    A row is in reach when, on one and the same grant of today, its region (at the path `region`,
+    such as "region__") lies inside and its cluster (at the path `cluster`) matches. Where a table
+    knows no cluster, pass None. No grant means no rows. A facilitator's grant reaches nothing here:
+    own rows are matched by the table itself.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return NOTHING
+    if user.is_superuser:
+        return Q()
+    matched = NOTHING
+    for grant in user.grants_today:
+        if grant.role == Role.FACILITATOR:
+            continue
+        here = inside(grant.region.code, region)
+        if cluster and not grant.is_all_clusters:
+            here &= Q(**{cluster: grant.cluster_id})
+        if not here:
+            return here
+        matched |= here
+    return matched
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that knows where its rows lie, so that every door can ask `visible_to`."""
+
+    region_path = "region__"
+    cluster_path: str | None = "cluster"
+    own_path: str | None = None
+    """Where the user of the person stands, for tables of which a facilitator sees the own rows."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        rows = reach(user, region=self.region_path, cluster=self.cluster_path)
+        if rows and self.own_path and isinstance(user, User) and Role.FACILITATOR in user.roles:
+            rows |= Q(**{self.own_path: user.pk})
+        return self.filter(rows)

@@ -1,0 +1,77 @@
+"""Who may do what: the roles and the model permissions each carries. No database here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    MINISTRY_ADMIN = "ministry_admin", _("Ministry administrator")
+    MINISTRY_VIEWER = "ministry_viewer", _("Ministry viewer")
+    PROVINCE_OFFICER = "province_officer", _("Province officer")
+    REGENCY_OFFICER = "regency_officer", _("Regency or city officer")
+    FACILITATOR = "facilitator", _("Facilitator")
+    API_CLIENT = "api_client", _("API client")
+
+
+OPEN = frozenset(
+    f"{room}.view_{table}"
+    for room, tables in {
+        "regions": ("region", "edition", "succession"),
+        "programs": ("cluster", "program", "facilitatorkind", "serviceunit", "staffingstandard"),
+    }.items()
+    for table in tables
+)
+"""Reference data: open to every role."""
+
+OWN = OPEN | {
+    "facilitators.view_facilitator",
+    "facilitators.view_employment",
+    "facilitators.view_assignment",
+    "facilitators.view_coveredvillage",
+    "staffing.view_workload",
+}
+"""What a facilitator reads, of the own person only."""
+
+READ = OWN | {
+    "caseloads.view_caseload",
+    "caseloads.view_caseloadmonth",
+    "caseloads.view_terrainclass",
+    "staffing.view_figure",
+    "staffing.view_countrun",
+    "staffing.view_approvedposts",
+    "jobs.view_job",
+}
+
+LOOK_AFTER = READ | {
+    "facilitators.add_facilitator",
+    "facilitators.change_facilitator",
+    "facilitators.unmask_nik",
+    "facilitators.add_employment",
+    "facilitators.change_employment",
+    "facilitators.add_assignment",
+    "facilitators.change_assignment",
+    "caseloads.add_caseload",
+    "caseloads.add_terrainclass",
+    "caseloads.change_terrainclass",
+    "staffing.add_approvedposts",
+    "staffing.add_countrun",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.MINISTRY_VIEWER: READ,
+    Role.PROVINCE_OFFICER: LOOK_AFTER,
+    Role.REGENCY_OFFICER: LOOK_AFTER,
+    Role.FACILITATOR: OWN,
+    Role.API_CLIENT: READ,
+}
+"""Role → "app.codename". A ministry administrator has every permission, like a superuser."""
+
+STAFF_ROLES = frozenset(
+    {
+        Role.MINISTRY_ADMIN,
+        Role.MINISTRY_VIEWER,
+        Role.PROVINCE_OFFICER,
+        Role.REGENCY_OFFICER,
+    }
+)
+"""Roles that may enter the back office."""

@@ -1,0 +1,189 @@
+"""One person, one row, across all clusters."""
+
+import datetime as dt
+from typing import ClassVar, Self
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from apps.accounts.models import ScopedQuerySet, User, reach
+from apps.accounts.rules import Role
+from apps.core.refusals import Refusals
+from apps.core.secrets import keyed_hash, seal
+from apps.facilitators.rules import Education, Sex, mask_nik
+from apps.regions.models import Region
+
+
+class FacilitatorQuerySet(ScopedQuerySet):
+    def unmerged(self) -> Self:
+        return self.filter(merged_into__isnull=True)
+
+    def holding_nik(self, nik: str) -> Self:
+        """Keep who holds this NIK now; an exact match on its keyed hash."""
+        return self.filter(nik_hash=keyed_hash(nik))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Keep people with an active or planned post in reach; without any, by home region."""
+        posts = self.model._meta.get_field("assignments").related_model.objects.filter(
+            facilitator=OuterRef("pk"), cancelled_at__isnull=True
+        )
+        current = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))
+        in_reach = reach(user, region="region__", cluster="cluster")
+        if not in_reach:
+            return self
+        rows = Q(Exists(current.filter(in_reach))) | Q(
+            ~Exists(current), reach(user, region="home_region__")
+        )
+        if isinstance(user, User) and Role.FACILITATOR in user.roles:
+            rows |= Q(user_id=user.pk)
+        return self.filter(rows)
+
+
+@pghistory.track(exclude=["nik_sealed", "nik_hash"])
+class Facilitator(models.Model):
+    """A facilitator (pendamping). The registry number is the public id; it outlives a merge."""
+
+    registry_number = models.CharField(_("registry number"), max_length=12, unique=True)
+    full_name = models.CharField(_("full name"), max_length=160)
+    nik_sealed = models.BinaryField(null=True, editable=False)
+    nik_hash = models.BinaryField(null=True, editable=False)
+    nik_masked = models.CharField(_("NIK"), max_length=16, blank=True, editable=False)
+    nip = models.CharField(_("NIP"), max_length=18, null=True, blank=True, unique=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
+    born_on = models.DateField(_("birth date"))
+    education = models.CharField(
+        _("education"), max_length=10, choices=Education.choices, blank=True
+    )
+    home_region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("home regency or city"),
+    )
+    phone = PhoneNumberField(_("phone"), region="ID", blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    died_on = models.DateField(_("died on"), null=True, blank=True)
+    user = models.OneToOneField(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="facilitator",
+        verbose_name=_("login"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    is_synthetic = models.BooleanField(_("synthetic"), default=False)
+
+    objects = FacilitatorQuerySet.as_manager()
+
+    refusals: ClassVar[Refusals] = {
+        "one_unmerged_person_per_nik": ("nik", _("Another person is registered with this NIK.")),
+        "facilitators_facilitator_registry_number_key": (
+            "registry_number",
+            _("This registry number is taken."),
+        ),
+        "facilitators_facilitator_nip_key": ("nip", _("Another person has this NIP.")),
+        "nip_has_18_digits": ("nip", _("A NIP has 18 digits.")),
+        "death_follows_birth": ("died_on", _("The day of death is before the birth date.")),
+        "nobody_is_merged_into_themselves": ("merged_into", _("Choose another person.")),
+    }
+
+    class Meta:
+        ordering = ["registry_number"]
+        verbose_name = _("facilitator")
+        verbose_name_plural = _("facilitators")
+        permissions = [("unmask_nik", _("Can see a full NIK, with a reason"))]
+        indexes = [
+            GinIndex(
+                name="facilitator_by_name", fields=["full_name"], opclasses=["gin_trgm_ops"]
+            ),
+            models.Index(name="facilitator_by_birth", fields=["born_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_unmerged_person_per_nik",
+                fields=["nik_hash"],
+                condition=Q(merged_into__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="nip_has_18_digits", condition=Q(nip__isnull=True) | Q(nip__regex=r"^\d{18}$")
+            ),
+            models.CheckConstraint(
+                name="death_follows_birth",
+                condition=Q(died_on__isnull=True) | Q(died_on__gte=models.F("born_on")),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_merged_into_themselves",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.registry_number})"
+
+    def set_nik(self, nik: str) -> None:
+        """Keep a NIK sealed, hashed and masked; the text itself is stored nowhere."""
+        self.nik_sealed = seal(nik)
+        self.nik_hash = keyed_hash(nik)
+        self.nik_masked = mask_nik(nik)
+
+    def is_alive_on(self, day: dt.date) -> bool:
+        return self.died_on is None or self.died_on >= day
+
+
+class PersonRowQuerySet(models.QuerySet):
+    """Rows of one person, seen by whoever sees the person."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(facilitator__in=Facilitator.objects.visible_to(user))
+
+
+class FormerNik(models.Model):
+    """A NIK somebody held before: it still finds them, and warns of a duplicate."""
+
+    facilitator = models.ForeignKey(
+        Facilitator, on_delete=models.CASCADE, related_name="former_niks"
+    )
+    nik_sealed = models.BinaryField()
+    nik_hash = models.BinaryField(db_index=True)
+    nik_masked = models.CharField(max_length=16)
+    replaced_on = models.DateField()
+
+    objects = PersonRowQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.nik_masked
+
+
+class NikUnmasking(models.Model):
+    """Whose NIK was seen, by whom, when and why."""
+
+    facilitator = models.ForeignKey(
+        Facilitator, on_delete=models.CASCADE, related_name="nik_unmaskings"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="nik_unmaskings")
+    reason = models.CharField(_("reason"), max_length=200)
+    seen_at = models.DateTimeField(_("seen at"), auto_now_add=True)
+
+    objects = PersonRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        verbose_name = _("NIK seen")
+        verbose_name_plural = _("NIKs seen")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.facilitator_id}"

@@ -1,0 +1,160 @@
+"""A run, and the figures of every region × cluster × kind that it counted."""
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import ScopedQuerySet, User
+from apps.jobs.models import Job
+from apps.programs.models import Cluster, FacilitatorKind
+from apps.regions.models import Edition, Region
+from apps.regions.rules import Level
+from apps.staffing import rules
+from apps.staffing.rules import CoverageState
+
+
+class CountRunQuerySet(models.QuerySet):
+    def finished(self) -> Self:
+        return self.filter(finished_at__isnull=False)
+
+    def shown_on(self, day: dt.date) -> "CountRun | None":
+        """Return the run whose figures answer for `day`: the newest finished one up to it."""
+        return self.finished().filter(day__lte=day).order_by("-day", "-finished_at").first()
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Runs carry no figures of their own: every signed-in user may know that one was made."""
+        return self if user.is_authenticated else self.none()
+
+
+class CountRun(models.Model):
+    """One whole count of the nation, as things stood on one day.
+
+    Unfinished runs are shown to nobody: readers see a run wholly, or the one before.
+    """
+
+    day = models.DateField(_("day"))
+    job = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, null=True, related_name="runs", verbose_name=_("job")
+    )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("edition")
+    )
+    standards = models.JSONField(
+        _("standards"), default=list, help_text=_("Ids of the staffing standards in force.")
+    )
+    computed_at = models.DateTimeField(_("computed at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = CountRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "-computed_at"]
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+        indexes = [
+            models.Index(
+                name="run_by_day",
+                fields=["-day", "-finished_at"],
+                condition=Q(finished_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class FigureQuerySet(ScopedQuerySet):
+    """Figures of regions in reach; a row over all clusters' kinds needs its cluster in reach."""
+
+
+class Figure(models.Model):
+    """What one region has and needs in one cluster, for one kind or (kind null) for all its kinds.
+
+    Families are counted by month of caseload; FTE and heads are those of the run's day. Null means
+    not applicable: heads below a kind's posting level, families where nothing was loaded.
+    Formulas: domain notes §5.
+    """
+
+    run = models.ForeignKey(CountRun, on_delete=models.CASCADE, related_name="figures")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.PROTECT, related_name="+", verbose_name=_("cluster")
+    )
+    kind = models.ForeignKey(
+        FacilitatorKind,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("kind"),
+    )
+    families = models.IntegerField(_("families"), null=True)
+    families_without_standard = models.IntegerField(_("families without standard"), default=0)
+    need_fte = models.FloatField(_("need in FTE"), null=True)
+    need_fte_low = models.FloatField(null=True, help_text=_("By the standard's maximum."))
+    need_fte_high = models.FloatField(null=True, help_text=_("By the standard's minimum."))
+    need = models.IntegerField(_("need"), null=True)
+    formasi = models.IntegerField(_("approved posts"), null=True)
+    filled = models.IntegerField(_("filled"), null=True)
+    available_fte = models.FloatField(_("available FTE"), default=0)
+    people = models.IntegerField(_("people"), default=0)
+    villages = models.IntegerField(default=0, help_text=_("With families."))
+    villages_covered = models.IntegerField(default=0)
+    families_in_villages = models.IntegerField(default=0)
+    families_covered = models.IntegerField(default=0)
+    coverage_state = models.CharField(
+        _("coverage state"), max_length=14, choices=CoverageState.choices
+    )
+    load_max = models.FloatField(_("highest load"), null=True)
+    load_p90 = models.FloatField(_("load, 90th percentile"), null=True)
+    people_judged = models.IntegerField(default=0, help_text=_("People with a load."))
+    people_overloaded = models.IntegerField(_("overloaded people"), default=0)
+    computed_at = models.DateTimeField(_("computed at"))
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_figure_per_run_region_cluster_and_kind",
+                fields=["run", "region", "cluster", "kind"],
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} · {self.cluster}"
+
+    @property
+    def coverage(self) -> float | None:
+        """Villages with families that somebody covers, per hundred, to 0.1."""
+        return rules.percent(self.villages_covered, self.villages)
+
+    @property
+    def coverage_families(self) -> float | None:
+        """The same, weighted by families."""
+        return rules.percent(self.families_covered, self.families_in_villages)
+
+    @property
+    def overloaded_percent(self) -> float | None:
+        return rules.percent(self.people_overloaded, self.people_judged)
+
+    @property
+    def vacancy(self) -> int | None:
+        return rules.vacancy(formasi=self.formasi, filled=self.filled)
+
+    @property
+    def unplanned(self) -> int | None:
+        return rules.unplanned(need=self.need, formasi=self.formasi)
+
+    @property
+    def surplus(self) -> int | None:
+        return rules.surplus(need=self.need, filled=self.filled)

@@ -1,0 +1,42 @@
+"""The tests' database: migrated by its owner, used by the application's role, as in production."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
+
+from pendamping_portal import embedded
+from pendamping_portal.embedded.environment import var_directory
+
+TEST_DATABASE = "test_pendamping"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make a fresh database owned by portal_owner and point both connections at it.
+
+    The application's role may also TRUNCATE there: that is how transactional tests clean up.
+    """
+    superuser = embedded.addresses(var_directory(), durable=False).superuser_url
+    if superuser is None:
+        pytest.exit("Tests need the embedded PostgreSQL: unset DATABASE_URL and use bin/test.")
+    name = sql.Identifier(TEST_DATABASE)
+    with psycopg.connect(superuser, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {} OWNER portal_owner").format(name))
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = TEST_DATABASE
+        call_command("migrate", database="owner", verbosity=0)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO portal_app")
+        connections["owner"].close()
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection.close()

@@ -1,0 +1,12 @@
+"""Every address of the portal: the back office, the API, health, and the pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("apps.api.urls")),
+    path("", include("apps.portal.urls")),
+]
