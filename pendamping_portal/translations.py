@@ -147,7 +147,7 @@ def _looked_up(compiled: IO[bytes]) -> dict[object, str]:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def _key(message: Message) -> str:

@@ -285,11 +285,12 @@ def test_a_step_is_one_line_with_its_seconds(capsys):
 
 
 def test_a_command_line_is_that_of_a_live_process():
-    process = subprocess.Popen(SLEEP)
-    assert "time.sleep(60)" in command_line(process.pid)
+    with subprocess.Popen([*SLEEP, "mine"]) as process:
+        while not command_line(process.pid):
+            time.sleep(0.005)  # a process just started shows no words for a moment
+        assert command_line(process.pid).endswith("time.sleep(60) mine")
 
-    process.kill()
-    time.sleep(0.1)
-    assert "time.sleep" not in command_line(process.pid)  # not yet waited for: a zombie
-    process.wait()
+        process.kill()
+        time.sleep(0.1)
+        assert "mine" not in command_line(process.pid)  # not yet waited for: a zombie
     assert command_line(process.pid) == ""
