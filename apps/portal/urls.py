@@ -1,5 +1,21 @@
 """Addresses of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.portal.dashboard import dashboard
+from apps.portal.needs import needs
+from apps.portal.people import facilitator
+from apps.portal.search import search
+from apps.portal.unmasking import unmask_nik
+
+app_name = "portal"
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("facilitators/<str:registry_number>/", facilitator, name="facilitator"),
+    path("facilitators/<str:registry_number>/nik/", unmask_nik, name="unmask_nik"),
+    path("needs/", needs, name="needs"),
+    path("search/", search, name="search"),
+    path("language/", login_not_required(set_language), name="language"),
+]

@@ -1,0 +1,28 @@
+"""Find people by name or registry number."""
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.facilitators.models import Facilitator
+from apps.regions.rules import words_of
+
+MOST_FOUND = 50  # more smells of too short a name
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Names may be misspelt: those that resemble most come first."""
+    typed = " ".join(words_of(request.GET.get("q", "")))
+    people = Facilitator.objects.none()
+    if typed:
+        people = (
+            Facilitator.objects.visible_to(request.user)
+            .unmerged()
+            .filter(Q(registry_number=typed.upper()) | Q(full_name__trigram_word_similar=typed))
+            .select_related("home_region")
+            .order_by(TrigramWordSimilarity(typed, "full_name").desc(), "registry_number")
+        )[:MOST_FOUND]
+    return render(request, "portal/search.html", {"typed": typed, "people": people})

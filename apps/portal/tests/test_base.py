@@ -1,0 +1,42 @@
+"""What every page shares: sign-in, language, and nothing inline under the strict CSP."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+INLINE = re.compile(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=")
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(client):
+    response = client.get("/")
+
+    assert response.status_code == 302
+    assert response.url == "/accounts/login/?next=/"
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account_reset_password_done"]
+)
+def test_a_page_for_strangers_has_no_inline_code(client, name):
+    response = client.get(reverse(name))
+
+    assert response.status_code == 200
+    assert INLINE.findall(response.content.decode()) == []
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_a_used_reset_link_says_so(client):
+    response = client.get(reverse("account_reset_password_from_key", args=["1", "x-y"]))
+
+    assert response.status_code == 200
+
+
+def test_a_stranger_may_change_the_language(client):
+    response = client.post(
+        reverse("portal:language"), {"language": "en", "next": "/accounts/login/"}, follow=True
+    )
+
+    assert b'<html lang="en">' in response.content
+    assert b"Sign in" in response.content

@@ -1,0 +1,129 @@
+import pytest
+
+from apps.accounts.models import User
+from apps.accounts.rules import Role
+from apps.facilitators.models import NikUnmasking
+from apps.regions.tests.factories import RegionFactory
+from apps.staffing.tests.factories import (
+    PersonFactory,
+    PostFactory,
+    WorkloadFactory,
+    WorkloadPartFactory,
+)
+
+NIK = "3514011001900001"
+
+
+@pytest.fixture
+def person(db):
+    person = PersonFactory.build(home_region=RegionFactory(code="35.14"), full_name="Dewi Lestari")
+    person.set_nik(NIK)
+    person.save()
+    return person
+
+
+def test_a_person_outside_the_grant_is_not_found_on_any_page(signed_in, person):
+    stranger = signed_in("33.01")
+
+    assert stranger.get(f"/facilitators/{person.registry_number}/").status_code == 404
+    answer = stranger.post(f"/facilitators/{person.registry_number}/nik/", {"reason": "Cek"})
+    assert answer.status_code == 404
+    assert list(stranger.get("/search/?q=Dewi Lestari").context["people"]) == []
+    assert NikUnmasking.objects.count() == 0
+
+
+def test_a_merged_number_leads_to_the_survivor(signed_in, person):
+    merged = PersonFactory(merged_into=person)
+
+    answer = signed_in("35.14").get(f"/facilitators/{merged.registry_number}/")
+
+    assert answer.url == f"/facilitators/{person.registry_number}/"
+
+
+def test_the_page_tells_the_verdict_by_sign_and_word(signed_in, person):
+    post = PostFactory(facilitator=person)
+    WorkloadFactory(facilitator=person)
+    WorkloadPartFactory(assignment=post)
+
+    text = signed_in("35.14").get(
+        f"/facilitators/{person.registry_number}/", HTTP_ACCEPT_LANGUAGE="en"
+    )
+
+    assert "▲" in text.content.decode()
+    assert "Overloaded" in text.content.decode()
+    assert NIK not in text.content.decode()
+
+
+@pytest.mark.parametrize("posts", [1, 3])
+def test_the_page_runs_the_same_queries_however_many_posts(
+    signed_in, person, posts, django_assert_num_queries
+):
+    for number in range(posts):
+        post = PostFactory(
+            facilitator=person,
+            employment__status="volunteer",
+            region=RegionFactory(code=f"35.14.0{number + 1}"),
+            fte_share="0.30",
+        )
+        WorkloadPartFactory(assignment=post)
+    WorkloadFactory(facilitator=person)
+    officer = signed_in("35.14")
+
+    # session, user, grants, person, run, workload, parts, posts, employments
+    with django_assert_num_queries(9):
+        page = officer.get(f"/facilitators/{person.registry_number}/")
+
+    assert len(page.context["posts"]) == posts
+
+
+def test_a_name_is_found_though_misspelt_and_a_number_in_any_case(signed_in, person):
+    PersonFactory(full_name="Budi Santoso")
+    officer = signed_in("35.14")
+
+    assert list(officer.get("/search/?q=dewi lestary").context["people"]) == [person]
+    by_number = officer.get(f"/search/?q={person.registry_number.lower()}")
+    assert list(by_number.context["people"]) == [person]
+    assert list(officer.get("/search/?q=%00").context["people"]) == []
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_search_runs_the_same_queries_however_many_are_found(
+    signed_in, people, django_assert_num_queries
+):
+    PersonFactory.create_batch(people, full_name="Dewi Lestari")
+    officer = signed_in("35.14")
+
+    with django_assert_num_queries(4):  # session, user, grants, people
+        page = officer.get("/search/?q=Dewi")
+
+    assert len(page.context["people"]) == people
+
+
+def test_a_nik_is_shown_for_a_reason_and_the_look_is_kept(signed_in, person):
+    officer = signed_in("35.14")
+
+    answer = officer.post(f"/facilitators/{person.registry_number}/nik/", {"reason": "Cek SK"})
+
+    assert NIK in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert list(NikUnmasking.objects.values_list("facilitator", "user__username", "reason")) == [
+        (person.pk, User.objects.get().username, "Cek SK")
+    ]
+
+
+def test_a_nik_is_not_shown_without_a_reason(signed_in, person):
+    answer = signed_in("35.14").post(
+        f"/facilitators/{person.registry_number}/nik/", {"reason": " "}
+    )
+
+    assert NIK not in answer.content.decode()
+    assert NikUnmasking.objects.count() == 0
+
+
+def test_a_nik_is_not_shown_to_who_may_only_read(signed_in, person):
+    viewer = signed_in("ID", Role.MINISTRY_VIEWER)
+
+    answer = viewer.post(f"/facilitators/{person.registry_number}/nik/", {"reason": "Cek"})
+
+    assert answer.status_code == 403
+    assert viewer.get(f"/facilitators/{person.registry_number}/nik/").status_code == 405
