@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.facilitators.models import Facilitator
+from apps.accounts.models import User
+from apps.facilitators.models import Assignment
+from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.exports import Cell, csv_file, xlsx_file
-from apps.regions.models import Region
-from apps.regions.rules import parent_code
-from apps.staffing.models import CountRun, Figure
+from apps.portal.scope import figures_here, figures_shown, nothing_to_show, regions_above
+from apps.staffing.models import Figure
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,16 @@ COLUMNS = (
     Column("overloaded", _("Overloaded (%)"), lambda figure: figure.overloaded_percent),
 )
 READERS = {column.key: column.read for column in COLUMNS}
+MOST_POSTS = 100  # no region holds so many itself; those below are shown there
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
 
 
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    run = CountRun.objects.shown_on(timezone.localdate())
-    figures = Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
-    here = _figures_here(figures, request.GET.get("region"))
+    figures = figures_shown(request)
+    here = figures_here(figures, request.GET.get("region"))
     if not here:
-        return _nothing_to_show(request, run)
+        return nothing_to_show(request)
     chosen = _chosen(here, request.GET.get("cluster"))
     below = figures.filter(region__parent=chosen.region, cluster=chosen.cluster)
     sort = request.GET.get("sort", "region")
@@ -66,7 +68,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "columns": COLUMNS,
             "sort": sort,
-            "crumbs": _crumbs(figures, chosen.region),
+            "crumbs": regions_above(figures, chosen.region),
+            "posts": _posts_here(request.user, chosen),
         },
     )
 
@@ -79,19 +82,6 @@ def in_order(figures: list[Figure], sort: str) -> list[Figure]:
     return sorted(known, key=read, reverse=sort.startswith("-")) + unknown  # type: ignore[arg-type]
 
 
-def _figures_here(figures: QuerySet[Figure], code: str | None) -> list[Figure]:
-    """Return the figures of a region, one a cluster; without a code, of the widest in reach."""
-    if code is None:
-        widest = figures.order_by("level", "region__code").values_list("region_id", flat=True)[:1]
-        found = figures.filter(region=widest)
-    else:
-        found = figures.filter(region__code=code.replace("\0", ""))
-    here = list(found.select_related("run", "region", "cluster").order_by("cluster__code"))
-    if code is not None and not here:
-        raise Http404
-    return here
-
-
 def _chosen(here: list[Figure], code: str | None) -> Figure:
     """Return the figure of the cluster asked for, else of the one that holds most families."""
     if code is None:
@@ -102,19 +92,13 @@ def _chosen(here: list[Figure], code: str | None) -> Figure:
     raise Http404
 
 
-def _crumbs(figures: QuerySet[Figure], region: Region) -> QuerySet[Region]:
-    """Return the regions above one, as far as they are in reach."""
-    codes, code = [], parent_code(region.code)
-    while code:
-        codes.append(code)
-        code = parent_code(code)
-    reached = figures.filter(region__code__in=codes).values("region")
-    return Region.objects.filter(pk__in=reached).order_by("level")
-
-
-def _nothing_to_show(request: HttpRequest, run: CountRun | None) -> HttpResponse:
-    """Lead facilitators to their own page; tell others why there are no figures."""
-    own = Facilitator.objects.filter(user=request.user.pk).first()
-    if own is not None:
-        return redirect("portal:facilitator", own.registry_number)
-    return render(request, "portal/nothing.html", {"run": run})
+def _posts_here(user: User | AnonymousUser, chosen: Figure) -> AssignmentQuerySet:
+    """Return today's posts of the cluster that lie in the very region, or cover the village."""
+    here = Q(region=chosen.region) | Q(covered_villages__village=chosen.region)
+    posts = Assignment.objects.visible_to(user).active_on(timezone.localdate())
+    return (
+        posts.filter(here, cluster=chosen.cluster)
+        .distinct()
+        .select_related("facilitator", "kind", "region")
+        .order_by("facilitator__registry_number", "pk")[:MOST_POSTS]
+    )

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
+from apps.portal.comparison import comparison
 from apps.portal.dashboard import dashboard
 from apps.portal.needs import needs
 from apps.portal.people import facilitator
@@ -13,6 +14,7 @@ from apps.portal.unmasking import unmask_nik
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("clusters/", comparison, name="comparison"),
     path("facilitators/<str:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<str:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),

@@ -2,6 +2,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.facilitators.models import CoveredVillage
 from apps.portal.dashboard import in_order
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import (
@@ -9,6 +10,7 @@ from apps.staffing.tests.factories import (
     CountRunFactory,
     FigureFactory,
     PersonFactory,
+    PostFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,7 @@ def test_an_unfinished_run_is_shown_to_nobody(signed_in):
     page = signed_in("35.14").get("/")
 
     assert page.templates[0].name == "portal/nothing.html"
-    assert page.context["run"] is None
+    assert page.context["was_counted"] is False
 
 
 def test_somebody_without_a_grant_sees_no_figure(client):
@@ -81,9 +83,10 @@ def test_the_page_runs_the_same_queries_however_many_rows(
     FigureFactory(region=RegionFactory(code="35"))
     for number in range(regions):
         FigureFactory(region=RegionFactory(code=f"35.0{number + 1}"))
+        PostFactory(region=RegionFactory(code="35"))
     officer = signed_in("35", Role.PROVINCE_OFFICER)
 
-    with django_assert_num_queries(7):  # session, user, grants, run, here, below, crumbs
+    with django_assert_num_queries(8):  # session, user, grants, run, here, below, crumbs, posts
         page = officer.get("/")
 
     assert len(page.context["rows"]) == regions
@@ -112,3 +115,16 @@ def test_the_csv_holds_what_is_shown(signed_in):
         '"Kab. 35.14, Provinsi 35";96432;322;329;323;6;98.4;14.2\r\n'
     ).replace('"', "")
     assert answer.headers["Content-Disposition"] == ('attachment; filename="35-PKH-2026-01-31.csv"')
+
+
+def test_a_village_shows_who_covers_it_today(signed_in):
+    village = RegionFactory(code="35.14.01.2001")
+    FigureFactory(region=village)
+    post = PostFactory(region=village.parent)
+    CoveredVillage.objects.create(assignment=post, village=village, starts_on=post.starts_on)
+    PostFactory(region=village.parent)
+    PostFactory(region=village, cluster=ClusterFactory(code="LU"))
+
+    page = signed_in("35.14").get("/?region=35.14.01.2001&cluster=PKH")
+
+    assert list(page.context["posts"]) == [post]

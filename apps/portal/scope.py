@@ -1,0 +1,49 @@
+"""Which figures a page about a region shows, and the way back up."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from apps.facilitators.models import Facilitator
+from apps.regions.models import Region
+from apps.regions.rules import parent_code
+from apps.staffing.models import CountRun, Figure
+
+
+def figures_shown(request: HttpRequest) -> QuerySet[Figure]:
+    """Return today's figures over all kinds, as far as they are in the user's reach."""
+    run = CountRun.objects.shown_on(timezone.localdate())
+    return Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
+
+
+def figures_here(figures: QuerySet[Figure], code: str | None) -> list[Figure]:
+    """Return the figures of a region, one a cluster; without a code, of the widest in reach."""
+    if code is None:
+        widest = figures.order_by("level", "region__code").values_list("region_id", flat=True)[:1]
+        found = figures.filter(region=widest)
+    else:
+        found = figures.filter(region__code=code.replace("\0", ""))
+    here = list(found.select_related("run", "region", "cluster").order_by("cluster__code"))
+    if code is not None and not here:
+        raise Http404
+    return here
+
+
+def regions_above(figures: QuerySet[Figure], region: Region) -> QuerySet[Region]:
+    """Return the regions above one, the widest first, as far as they are in reach."""
+    codes, code = [], parent_code(region.code)
+    while code:
+        codes.append(code)
+        code = parent_code(code)
+    reached = figures.filter(region__code__in=codes).values("region")
+    return Region.objects.filter(pk__in=reached).order_by("level")
+
+
+def nothing_to_show(request: HttpRequest) -> HttpResponse:
+    """Lead facilitators to their own page; tell others why there are no figures."""
+    own = Facilitator.objects.filter(user=request.user.pk).first()
+    if own is not None:
+        return redirect("portal:facilitator", own.registry_number)
+    was_counted = CountRun.objects.finished().exists()
+    return render(request, "portal/nothing.html", {"was_counted": was_counted})
