@@ -138,17 +138,19 @@ def _servers(var: Path, *, durable: bool) -> tuple[Postgres, Valkey]:
 def _ensure(server: Server, adopt: Collection[int]) -> int | None:
     """Start a server if it does not run; return its id, None when somebody else started it."""
     with server.ground.locked():
-        ran_before = server.process_id()
+        if server.process_id() is not None and server.make_ready():
+            process_id = server.process_id()
+            return process_id if process_id in adopt else None
         try:
-            if ran_before is None:
-                server.start()
-            server.make_ready()
+            server.start()
+            is_ready = server.make_ready()
         except BaseException:
-            if ran_before is None and server.process_id() is not None:
+            if server.process_id() is not None:
                 server.stop()
             raise
-        process_id = server.process_id()
-        return process_id if ran_before is None or process_id in adopt else None
+        if not is_ready:
+            raise StartError(f"{type(server).__name__} has ended again; see {server.log}.")
+        return server.process_id()
 
 
 def _given(name: str, environment: Mapping[str, str]) -> str:

@@ -100,20 +100,19 @@ class Postgres:
                 raise StartError(f"PostgreSQL did not start; {self.log} ends with:\n{last_words}")
             self._end_orphans()
 
-    def make_ready(self) -> None:
-        """Wait until the server answers; make roles, rights and database where they lack."""
-        with self._connect("postgres") as connection:
-            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-            if found.rowcount:  # made last, so that it proves the rest
-                return
-        with self._connect("template1") as connection:
-            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-            for role in ROLES.keys() - known:
-                connection.execute(f"CREATE ROLE {role} {ROLES[role]}")
-            for right in RIGHTS:
-                connection.execute(right)
-        with self._connect("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
+    def make_ready(self) -> bool:
+        """Wait until the server answers, and complete what it holds; False when it has ended."""
+        deadline = time.monotonic() + SECONDS_TO_RECOVER
+        while self.process_id() is not None:
+            try:
+                self._complete()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline:
+                    raise StartError(f"PostgreSQL does not answer: {error}") from error
+                time.sleep(0.1)
+            else:
+                return True
+        return False
 
     def stop(self) -> None:
         if self._control("stop", "--wait", "--mode=fast") != 0 and self.process_id():
@@ -178,16 +177,23 @@ class Postgres:
                         os.kill(int(entry.name), signal.SIGTERM)
         time.sleep(0.2)
 
+    def _complete(self) -> None:
+        """Make roles, rights and database where they lack; the database comes last."""
+        with self._connect("postgres") as connection:
+            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if found.rowcount:
+                return
+        with self._connect("template1") as connection:
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            for role in ROLES.keys() - known:
+                connection.execute(f"CREATE ROLE {role} {ROLES[role]}")
+            for right in RIGHTS:
+                connection.execute(right)
+        with self._connect("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
+
     def _connect(self, database: str) -> psycopg.Connection:
-        """Connect as superuser, waiting while the server recovers."""
-        deadline = time.monotonic() + SECONDS_TO_RECOVER
-        while True:
-            try:
-                return psycopg.connect(self.url("postgres", database), autocommit=True)
-            except psycopg.OperationalError as error:
-                if self.process_id() is None or time.monotonic() > deadline:
-                    raise StartError(f"PostgreSQL does not answer: {error}") from error
-                time.sleep(0.1)
+        return psycopg.connect(self.url("postgres", database), autocommit=True)
 
     def _last_words(self) -> str:
         with suppress(FileNotFoundError):

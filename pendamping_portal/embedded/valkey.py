@@ -57,15 +57,17 @@ class Valkey:
         if started.returncode != 0:
             raise StartError(f"Valkey did not start: {started.stderr.decode().strip()}")
 
-    def make_ready(self) -> None:
-        """Wait until the server has loaded what it kept, and answers."""
-        deadline = time.monotonic() + SECONDS_TO_LOAD
+    def make_ready(self) -> bool:
+        """Wait until the server has loaded what it kept, and answers; False when it has ended."""
         began = time.monotonic()
         while not (answer := self._ask("PING") or "").startswith("+PONG"):
-            silent = not answer and time.monotonic() > began + SECONDS_TO_ANSWER
-            if silent or time.monotonic() > deadline:
-                raise StartError(f"Valkey does not answer; see {self.log}.")
+            seconds = time.monotonic() - began
+            if not answer and seconds > SECONDS_TO_ANSWER:
+                return False
+            if seconds > SECONDS_TO_LOAD:
+                raise StartError(f"Valkey is loading still; see {self.log}.")
             time.sleep(0.02)
+        return True
 
     def stop(self) -> None:
         process_id = self.process_id()
