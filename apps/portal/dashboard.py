@@ -17,6 +17,7 @@ from apps.facilitators.models import Assignment
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.exports import Cell, csv_file, xlsx_file
 from apps.portal.scope import figures_here, figures_shown, nothing_to_show, regions_above
+from apps.portal.trend import last_year
 from apps.staffing.models import Figure
 
 
@@ -69,6 +70,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "columns": COLUMNS,
             "sort": sort,
             "crumbs": regions_above(figures, chosen.region),
+            "trend": (trend := list(last_year(request.user, chosen))),
+            "covered": [figure.coverage for figure in trend],
             "posts": _posts_here(request.user, chosen),
         },
     )

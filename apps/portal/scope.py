@@ -24,7 +24,7 @@ def figures_here(figures: QuerySet[Figure], code: str | None) -> list[Figure]:
         found = figures.filter(region=widest)
     else:
         found = figures.filter(region__code=code.replace("\0", ""))
-    here = list(found.select_related("run", "region", "cluster").order_by("cluster__code"))
+    here = list(found.select_related("run__edition", "region", "cluster").order_by("cluster__code"))
     if code is not None and not here:
         raise Http404
     return here

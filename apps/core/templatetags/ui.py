@@ -1,5 +1,7 @@
 """Building blocks of pages: one tag each, registered as builtins."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.forms import Form
 from django.template import Context
@@ -14,6 +16,7 @@ VERDICT_SIGNS = {
     "no_standard": "○",
     "no_data": "–",
 }
+FEWEST_POINTS = 2  # one point is no line
 
 
 @register.inclusion_tag("ui/form.html", takes_context=True)
@@ -26,6 +29,23 @@ def ui_form(context: Context, form: Form, *, action: str) -> dict[str, object]:
 def meter(percent: float | None, *, empty: str) -> dict[str, object]:
     """Draw a bar from 0 to 100; None says `empty` in words, never 0 %."""
     return {"percent": percent, "empty": empty}
+
+
+@register.inclusion_tag("ui/sparkline.html")
+def sparkline(numbers: Sequence[float | None]) -> dict[str, str]:
+    """Draw numbers as a line, the least at the bottom; what is None leaves no point."""
+    known = [(place, number) for place, number in enumerate(numbers) if number is not None]
+    if len(known) < FEWEST_POINTS:
+        return {"points": ""}
+    least = min(number for _, number in known)
+    height = max(number for _, number in known) - least or 1
+    width = len(numbers) - 1
+    return {
+        "points": " ".join(
+            f"{100 * place / width:.1f},{22 - 20 * (number - least) / height:.1f}"
+            for place, number in known
+        )
+    }
 
 
 @register.inclusion_tag("ui/verdict.html")

@@ -86,7 +86,9 @@ def test_the_page_runs_the_same_queries_however_many_rows(
         PostFactory(region=RegionFactory(code="35"))
     officer = signed_in("35", Role.PROVINCE_OFFICER)
 
-    with django_assert_num_queries(8):  # session, user, grants, run, here, below, crumbs, posts
+    with django_assert_num_queries(
+        9
+    ):  # session, user, grants, run, here, below, crumbs, trend, posts
         page = officer.get("/")
 
     assert len(page.context["rows"]) == regions

@@ -1,0 +1,37 @@
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.utils.translation import override
+
+from apps.core.templatetags.ui import days, quantity, sparkline
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "written"),
+    [(1234567, 0, "1.234.567"), (98.4, 1, "98,4"), (None, 0, "–"), (0, 0, "0")],
+)
+def test_a_quantity_is_written_as_indonesians_do(number, digits, written):
+    with override("id"):
+        assert quantity(number, digits) == written
+
+
+def test_days_are_spelled_out_and_an_open_end_stays_open():
+    row = SimpleNamespace(starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 12, 31))
+    with override("id"):
+        assert days(row) == "1 Jan 2026 – 31 Des 2026"
+        row.ends_on = None
+        assert days(row) == "1 Jan 2026 –"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "points"),
+    [
+        ([], ""),
+        ([98.4], ""),
+        ([5, 5], "0.0,22.0 100.0,22.0"),
+        ([0, None, 10], "0.0,22.0 100.0,2.0"),
+    ],
+)
+def test_a_sparkline_has_a_point_for_each_known_number(numbers, points):
+    assert sparkline(numbers) == {"points": points}
