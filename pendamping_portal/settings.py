@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-NIK_KEY = env.text("NIK_KEY")  # 32 bytes as 64 hex digits; encrypts and indexes NIK, apart from SECRET_KEY
+NIK_KEY = env.text(
+    "NIK_KEY"
+)  # 32 bytes as 64 hex digits; encrypts and indexes NIK, apart from SECRET_KEY
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
@@ -193,9 +196,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # officers are invited, nobody signs up
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-EMAIL_BACKEND = env.text(
-    "EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.whole_number("EMAIL_PORT", default=25)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="portal@localhost")
@@ -264,6 +265,13 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "apps.jobs.tasks.sweep", "schedule": 15.0},
+    "count-tonight": {
+        "task": "apps.staffing.tasks.count_tonight",
+        "schedule": crontab(hour=1, minute=10),
+    },
+}
 
 LOGGING = {
     "version": 1,

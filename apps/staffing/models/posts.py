@@ -76,7 +76,10 @@ class ApprovedPosts(Dated):
             ),
         ]
         triggers = marks(
-            "posts", region="changed.region_id", cluster="changed.cluster_id", kind="changed.kind_id"
+            "posts",
+            region="changed.region_id",
+            cluster="changed.cluster_id",
+            kind="changed.kind_id",
         )
 
     def __str__(self) -> str:

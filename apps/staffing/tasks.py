@@ -1,0 +1,23 @@
+"""Celery's doors into this room: an id comes in, a service does the work."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.jobs import services as jobs
+from apps.jobs.tasks import ring
+from apps.staffing import services
+
+
+@shared_task(name=services.COUNT)
+def count(*, job_id: str) -> int:
+    """Do a count's job; safe to deliver twice. Returns the run's id, 0 when it was not due."""
+    with jobs.claimed(job_id) as claim:
+        return services.count(claim).pk if claim else 0
+
+
+@shared_task
+def count_tonight() -> str:
+    """Ask for today's count. Beat calls this every night."""
+    job, _ = services.request_count(day=timezone.localdate())
+    ring(job)
+    return str(job.pk)
