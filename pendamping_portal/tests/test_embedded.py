@@ -214,9 +214,10 @@ def run_until_ended(url):
 @pytest.mark.parametrize("holder", ["stranger", "zombie"])
 def test_a_stale_process_id_does_not_stop_a_start(var, holder):
     start(var).stop()
-    child = subprocess.Popen(["/bin/sleep", "0" if holder == "zombie" else "60"])
-    time.sleep(0.2)  # a child that has ended and is not waited for is a zombie
     lock = var / "test-servers" / "postgres" / "postmaster.pid"
+    account = lock.parent.stat().st_uid  # a process of another account would count as gone
+    child = subprocess.Popen(["/bin/sleep", "0" if holder == "zombie" else "60"], user=account)
+    time.sleep(0.2)  # a child that has ended and is not waited for is a zombie
     lock.write_text(f"{child.pid}\n{lock.parent}\n1\n5432\n\n\n  1 1\nready   \n")
     give_away(lock)
 
