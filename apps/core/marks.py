@@ -29,7 +29,7 @@ def marks(subject: str, *, join: str = "", **keys: str) -> list[pgtrigger.Trigge
             operation=operation,
             referencing=pgtrigger.Referencing(**referencing),
             func=(
-                f"{INTO} '{subject}', jsonb_build_object({pairs})"  # noqa: S608 — no input
+                f"{INTO} '{subject}', jsonb_build_object({pairs})"
                 f" FROM ({rows}) AS changed {join}; RETURN NULL;"
             ),
         )

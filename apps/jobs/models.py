@@ -47,9 +47,7 @@ class Job(models.Model):
         related_name="jobs",
         verbose_name=_("asked for by"),
     )
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     fence = models.PositiveIntegerField(
         default=0, help_text=_("Grows with every claim: only the newest claim may publish.")

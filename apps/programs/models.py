@@ -69,9 +69,7 @@ class FacilitatorKind(Dated):
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    legal_family = models.CharField(
-        _("legal family"), max_length=20, choices=LegalFamily.choices
-    )
+    legal_family = models.CharField(_("legal family"), max_length=20, choices=LegalFamily.choices)
     clusters = models.ManyToManyField(Cluster, related_name="kinds", verbose_name=_("clusters"))
     posting_level = models.CharField(
         _("posting level"), max_length=10, choices=PostingLevel.choices
@@ -195,11 +193,7 @@ class StaffingStandard(Dated):
                 condition=(Q(maximum__isnull=True) | Q(maximum__gt=0))
                 & (Q(target__isnull=True) | Q(target__gt=0, target__lte=F("maximum")))
                 & (Q(minimum__isnull=True) | Q(minimum__gt=0, minimum__lte=F("maximum")))
-                & (
-                    Q(minimum__isnull=True)
-                    | Q(target__isnull=True)
-                    | Q(minimum__lte=F("target"))
-                ),
+                & (Q(minimum__isnull=True) | Q(target__isnull=True) | Q(minimum__lte=F("target"))),
             ),
         ]
         triggers = marks("standard", kind="changed.kind_id", cluster="changed.cluster_id")

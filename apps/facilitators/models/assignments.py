@@ -168,9 +168,7 @@ class Assignment(Dated):
                     ("kind", RangeOperators.EQUAL),
                     OVERLAPPING_DAYS,
                 ],
-                condition=Q(
-                    cancelled_at__isnull=True, holds_alone=True, role=PostRole.PENDAMPING
-                ),
+                condition=Q(cancelled_at__isnull=True, holds_alone=True, role=PostRole.PENDAMPING),
             ),
         ]
         triggers = [

@@ -107,9 +107,7 @@ class Facilitator(models.Model):
         verbose_name_plural = _("facilitators")
         permissions = [("unmask_nik", _("Can see a full NIK, with a reason"))]
         indexes = [
-            GinIndex(
-                name="facilitator_by_name", fields=["full_name"], opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(name="facilitator_by_name", fields=["full_name"], opclasses=["gin_trgm_ops"]),
             models.Index(name="facilitator_by_birth", fields=["born_on"]),
         ]
         constraints = [

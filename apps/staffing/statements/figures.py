@@ -46,7 +46,8 @@ PLACES = {
                 CASE WHEN standard.k IS NULL THEN held.families ELSE 0 END,
                 held.families / standard.k, held.families / standard.k_max,
                 held.families / standard.k_min,
-                GREATEST(kind.least_presence, CEIL(ROUND((held.families / standard.k)::numeric, 6))),
+                GREATEST(kind.least_presence,
+                    CEIL(ROUND((held.families / standard.k)::numeric, 6))),
                 NULL, NULL, NULL
             FROM c_held AS held
             JOIN c_kind AS kind ON kind.cluster_id = held.cluster_id
@@ -75,8 +76,8 @@ COLUMNS = """region_id, parent_id, level, cluster_id, kind_id, families, lacking
 
 # Rows of kinds at one level. `need` of deeper levels than the posts is kept null; at the level of
 # the posts it is rounded up from the villages; a unit's heads are its own and added on the way up.
-KINDS = f"""
-    INSERT INTO c_cell ({COLUMNS})
+KINDS = """
+    INSERT INTO c_cell ({columns})
     SELECT region.id, region.parent_id, region.level, kind.cluster_id, kind.kind_id,
         COALESCE(below.families, 0), COALESCE(below.lacking, 0), below.fte, below.fte_low,
         below.fte_high, below.village_fte,
@@ -98,7 +99,7 @@ KINDS = f"""
     CROSS JOIN c_kind AS kind
     LEFT JOIN c_standard AS standard ON standard.kind_id = kind.kind_id
         AND standard.cluster_id = kind.cluster_id AND standard.terrain = 'easy'
-    {{join}} (
+    {join} (
         SELECT region_id, cluster_id, kind_id, SUM(families) AS families, SUM(lacking) AS lacking,
             SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high,
             SUM(village_fte) AS village_fte, SUM(need) AS need, SUM(unit_need) AS unit_need,
@@ -129,8 +130,8 @@ KINDS = f"""
 """
 
 # Rows of whole clusters: families and coverage are not the sum of kinds, the rest is.
-CLUSTERS = f"""
-    INSERT INTO c_cell ({COLUMNS})
+CLUSTERS = """
+    INSERT INTO c_cell ({columns})
     SELECT region.id, region.parent_id, region.level, cluster.id, NULL,
         COALESCE(below.families, 0), COALESCE(below.lacking, 0), kinds.fte, kinds.fte_low,
         kinds.fte_high, NULL, kinds.need, kinds.formasi, kinds.filled,
@@ -211,7 +212,8 @@ WRITE = """
         computed_at)
     SELECT %(run)s, cell.region_id, cell.level, cell.cluster_id, cell.kind_id,
         CASE WHEN whole.known > 0 THEN cell.families END, cell.lacking, cell.fte, cell.fte_low,
-        cell.fte_high, cell.need, cell.formasi, cell.filled, cell.available, COALESCE(spread.people, 0), cell.villages,
+        cell.fte_high, cell.need, cell.formasi, cell.filled, cell.available,
+        COALESCE(spread.people, 0), cell.villages,
         cell.villages_covered, cell.village_families, cell.families_covered,
         CASE WHEN NOT cluster.has_caseload THEN 'not_applicable'
             WHEN whole.known = 0 THEN 'no_data'
@@ -231,9 +233,9 @@ WRITE = """
 """
 FIGURES = (
     *(
-        (statement, level)
-        for level in (4, 3, 2, 1, 0)
-        for statement in (KINDS.format(join="JOIN" if level == 4 else "LEFT JOIN"), CLUSTERS)
+        (statement.format(columns=COLUMNS, join=join), level)
+        for level, join in ((4, "JOIN"), *((above, "LEFT JOIN") for above in (3, 2, 1, 0)))
+        for statement in (KINDS, CLUSTERS)
     ),
     (SPREAD, None),
     (WRITE, None),

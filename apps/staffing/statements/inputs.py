@@ -26,7 +26,8 @@ PREPARE = {
     "c_month": """
         SELECT DISTINCT ON (regency_id, cluster_id) id, regency_id, cluster_id
         FROM caseloads_caseloadmonth
-        WHERE month <= %(day)s AND month >= DATE_TRUNC('month', %(day)s::date - INTERVAL '12 months')
+        WHERE month <= %(day)s
+        AND month >= DATE_TRUNC('month', %(day)s::date - INTERVAL '12 months')
         ORDER BY regency_id, cluster_id, month DESC
     """,
     # Region × cluster with what is held there; a unit's clients lie at its kab/kota.
