@@ -1,4 +1,4 @@
-"""What needs an officer: blank villages, overloaded people, contracts that end, vacancies."""
+"""What needs an officer: villages, people, contracts and posts, and data that is lacking."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.facilitators.models import Employment
 from apps.regions.rules import Level
 from apps.staffing.models import CountRun, Figure, Workload
-from apps.staffing.rules import Verdict
+from apps.staffing.rules import CoverageState, Verdict
 
 LONGEST_LIST = 20  # the gravest first; the rest waits until these are done
 CONTRACTS_END_WITHIN = dt.timedelta(days=90)
@@ -28,6 +28,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     )
     blank = figures.filter(level=Level.VILLAGE, villages__gt=0, villages_covered=0)
     vacant = figures.filter(level=Level.REGENCY, formasi__gt=F("filled"))
+    unknown = figures.filter(level=Level.REGENCY, coverage_state=CoverageState.NO_DATA)
     overloaded = Workload.objects.visible_to(request.user).filter(
         run=run, verdict=Verdict.OVERLOADED
     )
@@ -41,6 +42,7 @@ def needs(request: HttpRequest) -> HttpResponse:
             "run": run,
             "blank": blank.order_by("-families_in_villages", "region__code")[:LONGEST_LIST],
             "vacant": vacant.order_by(F("filled") - F("formasi"), "region__code")[:LONGEST_LIST],
+            "unknown": unknown.order_by("region__code", "cluster__code")[:LONGEST_LIST],
             "overloaded": overloaded.select_related("facilitator__home_region").order_by(
                 "-load", "facilitator"
             )[:LONGEST_LIST],

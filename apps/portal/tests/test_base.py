@@ -5,6 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from apps.staffing.tests.factories import (
+    FigureFactory,
+    PersonFactory,
+    PostFactory,
+    WorkloadFactory,
+)
+
 pytestmark = pytest.mark.django_db
 INLINE = re.compile(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=")
 
@@ -40,3 +47,18 @@ def test_a_stranger_may_change_the_language(client):
 
     assert b'<html lang="en">' in response.content
     assert b"Sign in" in response.content
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/clusters/", "/needs/", "/search/?q=siti", "/facilitators/F1/", "/?q=<script>"],
+)
+def test_a_page_has_no_inline_code(signed_in, address):
+    post = PostFactory(facilitator=PersonFactory(registry_number="F1"))
+    FigureFactory(region=post.region)
+    WorkloadFactory(facilitator=post.facilitator)
+
+    response = signed_in("35.14").get(address)
+
+    assert response.status_code == 200
+    assert INLINE.findall(response.content.decode()) == []

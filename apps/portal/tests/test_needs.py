@@ -4,7 +4,12 @@ import pytest
 from django.utils import timezone
 
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import EmploymentFactory, FigureFactory, WorkloadFactory
+from apps.staffing.tests.factories import (
+    ClusterFactory,
+    EmploymentFactory,
+    FigureFactory,
+    WorkloadFactory,
+)
 
 
 def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
@@ -15,6 +20,12 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     )
     FigureFactory(region=RegionFactory(code="35.14.01.2002"), villages=1, villages_covered=1)
     FigureFactory(region=RegionFactory(code="33.01.01.2001"), villages=1, villages_covered=0)
+    unknown = FigureFactory(
+        region=RegionFactory(code="35.14"),
+        cluster=ClusterFactory(code="LU"),
+        coverage_state="no_data",
+        formasi=None,
+    )
     overloaded = WorkloadFactory()
     WorkloadFactory(verdict="within")
     WorkloadFactory(facilitator__home_region=RegionFactory(code="33.01"))
@@ -23,10 +34,14 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
 
     page = signed_in("35.14").get("/needs/")
 
-    found = {name: list(page.context[name]) for name in ("vacant", "blank", "overloaded", "ending")}
+    found = {
+        name: list(page.context[name])
+        for name in ("vacant", "blank", "unknown", "overloaded", "ending")
+    }
     assert found == {
         "vacant": [vacant],
         "blank": [blank],
+        "unknown": [unknown],
         "overloaded": [overloaded],
         "ending": [ending],
     }
@@ -43,7 +58,7 @@ def test_the_page_runs_the_same_queries_however_many_rows(
         EmploymentFactory(ends_on=timezone.localdate())
     officer = signed_in("35.14")
 
-    with django_assert_num_queries(8):  # session, user, grants, run and four lists
+    with django_assert_num_queries(9):  # session, user, grants, run and five lists
         page = officer.get("/needs/")
 
     assert len(page.context["blank"]) == rows

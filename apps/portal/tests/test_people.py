@@ -5,6 +5,7 @@ from apps.accounts.rules import Role
 from apps.facilitators.models import NikUnmasking
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import (
+    EmploymentFactory,
     PersonFactory,
     PostFactory,
     WorkloadFactory,
@@ -69,8 +70,8 @@ def test_the_page_runs_the_same_queries_however_many_posts(
     WorkloadFactory(facilitator=person)
     officer = signed_in("35.14")
 
-    # session, user, grants, person, run, workload, parts, posts, employments
-    with django_assert_num_queries(9):
+    # session, user, grants, person, run, workload, parts, outside, posts, employments
+    with django_assert_num_queries(10):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts
@@ -127,3 +128,27 @@ def test_a_nik_is_not_shown_to_who_may_only_read(signed_in, person):
 
     assert answer.status_code == 403
     assert viewer.get(f"/facilitators/{person.registry_number}/nik/").status_code == 405
+
+
+def test_posts_outside_the_grant_are_one_sum(signed_in, person):
+    employment = EmploymentFactory(facilitator=person)
+    here, *others = (
+        PostFactory(
+            facilitator=person,
+            employment=employment,
+            region=RegionFactory(code=code),
+            fte_share="0.30",
+        )
+        for code in ("35.14.01", "33.01.01", "33.01.02")
+    )
+    part = WorkloadPartFactory(assignment=here)
+    for post in others:
+        WorkloadPartFactory(assignment=post, families=100, load=0.5)
+    WorkloadFactory(facilitator=person)
+
+    page = signed_in("35.14").get(f"/facilitators/{person.registry_number}/")
+
+    assert list(page.context["posts"]) == [here]
+    assert list(page.context["parts"]) == [part]
+    assert page.context["outside"] == {"posts": 2, "families": 200, "load": 1.0}
+    assert "33.01" not in page.content.decode()
