@@ -1,0 +1,20 @@
+"""Every change of a person, an employment or a post. Each locks the person first."""
+
+from apps.facilitators.services.employments import employ, end_employment
+from apps.facilitators.services.people import record_death, register, replace_nik
+from apps.facilitators.services.posts import Villages, assign, cancel, correct, end
+from apps.facilitators.services.transfers import transfer
+
+__all__ = [
+    "Villages",
+    "assign",
+    "cancel",
+    "correct",
+    "employ",
+    "end",
+    "end_employment",
+    "record_death",
+    "register",
+    "replace_nik",
+    "transfer",
+]

@@ -1,0 +1,185 @@
+"""Posts: who serves where, from when to when, and which villages it covers."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.refusals import refused_by, save
+from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
+from apps.facilitators.models.assignments import AssignmentQuerySet
+from apps.facilitators.rules import EndReason, PostRole
+from apps.facilitators.services.locks import locked, locked_post
+from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
+from apps.regions.models import Region
+from apps.regions.rules import Level
+
+Villages = Mapping[Region, int | None]
+"""Village → the families the post itself holds there; None where they are shared."""
+
+CORRECTABLE = frozenset(
+    {
+        "employment", "kind", "role", "cluster", "region", "unit", "fte_share", "decree",
+        "starts_on", "ends_on", "end_reason",
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def assign(
+    facilitator: Facilitator,
+    *,
+    kind: FacilitatorKind,
+    cluster: Cluster,
+    starts_on: dt.date,
+    region: Region | None = None,
+    unit: ServiceUnit | None = None,
+    role: PostRole = PostRole.PENDAMPING,
+    fte_share: Decimal = Decimal(1),
+    ends_on: dt.date | None = None,
+    end_reason: str = "",
+    decree: str = "",
+    villages: Villages | None = None,
+) -> Assignment:
+    """Give a person a post in a `region`, or at a `unit`, which lies in its own regency.
+
+    The post lies in the employment in force on `starts_on`. Raises ValidationError on the field:
+    no employment, a person gone, a cluster the kind does not serve, more than full time, a post
+    held already, a region held alone by another, a village that is none or lies elsewhere.
+    """
+    person = locked(facilitator)
+    refuse_the_gone(person, starts_on)
+    place = unit.regency if unit else region
+    if place is None:
+        raise ValidationError({"region": _("Name a region or a service unit.")})
+    employment = (
+        Employment.objects.filter(facilitator=person).valid_on(starts_on).order_by("-starts_on")
+    ).first()
+    if employment is None:
+        raise ValidationError({"starts_on": _("This person is not employed on that day.")})
+    post = Assignment(
+        facilitator=person,
+        employment=employment,
+        kind=kind,
+        holds_alone=kind.holds_alone,
+        role=role,
+        cluster=cluster,
+        region=place,
+        unit=unit,
+        fte_share=fte_share,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        end_reason=end_reason,
+        decree=decree,
+    )
+    _refuse_a_foreign_cluster(post)
+    save(post)
+    _cover(post, villages or {})
+    return post
+
+
+@transaction.atomic
+def end(assignment: Assignment, *, on: dt.date, reason: EndReason) -> Assignment:
+    """Make `on` the last day of a post. To prolong one that ended is a correction.
+
+    Raises ValidationError on `ends_on` when it ended before or was cancelled, or `on` is before
+    its first day.
+    """
+    post = locked_post(assignment)
+    refuse_the_over(post, on)
+    post.ends_on, post.end_reason = on, reason
+    save(post)
+    return post
+
+
+@transaction.atomic
+def cancel(assignment: Assignment, *, day: dt.date) -> Assignment:
+    """Cancel a post that is planned on `day`; it stays on record as one that never was.
+
+    Raises ValidationError on `starts_on` when it has begun, on `ends_on` when cancelled before.
+    """
+    post = locked_post(assignment)
+    refuse_the_over(post, day)
+    if post.starts_on <= day:
+        raise ValidationError({"starts_on": _("This post has begun: end it instead.")})
+    Assignment.objects.filter(pk=post.pk).update(cancelled_at=Now())
+    post.refresh_from_db(fields=["cancelled_at"])
+    return post
+
+
+@transaction.atomic
+def correct(assignment: Assignment, *, reason: str, **changes: Any) -> Assignment:
+    """Set right what was recorded wrongly, as though it had always been so.
+
+    A change in the world is not a correction: end or transfer. The history keeps the `reason`.
+    Raises ValidationError on the field that is then wrong; TypeError for one that is no correction.
+    """
+    if unknown := changes.keys() - CORRECTABLE:
+        raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
+    post = locked_post(assignment)
+    for name, value in changes.items():
+        setattr(post, name, value)
+    post.holds_alone = post.kind.holds_alone
+    _refuse_a_foreign_cluster(post)
+    with pghistory.context(act="correction", reason=reason):
+        save(post)
+    return post
+
+
+def close(posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason) -> None:
+    """Make `on` the last day of those of `posts` that go on; cancel those that start later."""
+    posts = posts.standing()
+    posts.filter(starts_on__gt=on).update(cancelled_at=Now())
+    posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on).update(
+        ends_on=on, end_reason=reason
+    )
+
+
+def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
+    if person.merged_into_id:
+        raise ValidationError({"facilitator": _("This person was merged into another.")})
+    if not person.is_alive_on(day):
+        raise ValidationError({"facilitator": _("This person died before that day.")})
+
+
+def refuse_the_over(post: Assignment, day: dt.date) -> None:
+    if post.cancelled_at:
+        raise ValidationError({"ends_on": _("This post was cancelled.")})
+    if post.ends_on and post.ends_on < day:
+        raise ValidationError({"ends_on": _("This post ended before that day.")})
+
+
+def _refuse_a_foreign_cluster(post: Assignment) -> None:
+    if not post.kind.clusters.filter(pk=post.cluster_id).exists():
+        raise ValidationError({"cluster": _("This kind does not serve that cluster.")})
+
+
+def _cover(post: Assignment, villages: Villages) -> None:
+    """List the villages of a new post. At a unit they may lie anywhere, else in its region."""
+    for village in villages:
+        if village.level != Level.VILLAGE:
+            raise ValidationError(
+                {"villages": _("%(region)s is not a village.") % {"region": village.label}}
+            )
+        if not post.unit_id and not _lies_in(village, post.region):
+            raise ValidationError(
+                {"villages": _("%(region)s lies outside the post.") % {"region": village.label}}
+            )
+    with refused_by(CoveredVillage):
+        CoveredVillage.objects.bulk_create(
+            CoveredVillage(
+                assignment=post, village=village, families=families, starts_on=post.starts_on
+            )
+            for village, families in villages.items()
+        )
+
+
+def _lies_in(village: Region, region: Region) -> bool:
+    return region.level == Level.NATION or f"{village.code}.".startswith(f"{region.code}.")
