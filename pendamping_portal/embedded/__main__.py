@@ -32,7 +32,8 @@ def main(words: list[str]) -> int:
         actions.add_parser(action)
     actions.add_parser("run").add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args(words)
-    command = [word for word in getattr(options, "command", []) if word != "--"]
+    command = getattr(options, "command", [])
+    command = command[1:] if command[:1] == ["--"] else command
     var, durable = var_directory(), not options.test
     try:
         if options.action == "env":
@@ -44,6 +45,8 @@ def main(words: list[str]) -> int:
             sys.stdout.write(f"Stopped: {', '.join(stopped) or 'nothing ran'}.\n")
         else:
             return _run(command, var, durable=durable)
+    except KeyboardInterrupt:
+        return 130
     except (embedded.StartError, OSError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
