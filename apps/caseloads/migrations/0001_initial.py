@@ -8,174 +8,539 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('programs', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("programs", "0001_initial"),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Caseload',
+            name="Caseload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('families', models.PositiveIntegerField(verbose_name='families or clients')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.serviceunit', verbose_name='service unit')),
-                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("families", models.PositiveIntegerField(verbose_name="families or clients")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.serviceunit",
+                        verbose_name="service unit",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'caseload',
-                'verbose_name_plural': 'caseloads',
+                "verbose_name": "caseload",
+                "verbose_name_plural": "caseloads",
             },
         ),
         migrations.CreateModel(
-            name='CaseloadMonth',
+            name="CaseloadMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
-                ('source', models.CharField(max_length=160, verbose_name='source')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.cluster', verbose_name='cluster')),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='regency or city')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="Its first day.", verbose_name="month")),
+                ("source", models.CharField(max_length=160, verbose_name="source")),
+                ("received_on", models.DateField(verbose_name="received on")),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.cluster",
+                        verbose_name="cluster",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="regency or city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'caseload month',
-                'verbose_name_plural': 'caseload months',
-                'ordering': ['-month', 'regency__code', 'cluster'],
+                "verbose_name": "caseload month",
+                "verbose_name_plural": "caseload months",
+                "ordering": ["-month", "regency__code", "cluster"],
             },
         ),
         migrations.CreateModel(
-            name='CaseloadEvent',
+            name="CaseloadEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('families', models.PositiveIntegerField(verbose_name='families or clients')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseloads.caseload')),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programs.serviceunit', verbose_name='service unit')),
-                ('village', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.region', verbose_name='village')),
-                ('month', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='caseloads.caseloadmonth', verbose_name='month')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("families", models.PositiveIntegerField(verbose_name="families or clients")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseloads.caseload",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.serviceunit",
+                        verbose_name="service unit",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="regions.region",
+                        verbose_name="village",
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="caseloads.caseloadmonth",
+                        verbose_name="month",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='caseload',
-            name='month',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='caseloads.caseloadmonth', verbose_name='month'),
+            model_name="caseload",
+            name="month",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="caseloads.caseloadmonth",
+                verbose_name="month",
+            ),
         ),
         migrations.CreateModel(
-            name='TerrainClass',
+            name="TerrainClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('terrain', models.CharField(choices=[('easy', 'Easy terrain'), ('hard', 'Hard terrain')], default='hard', max_length=5, verbose_name='terrain')),
-                ('legal_reference', models.CharField(blank=True, max_length=200, verbose_name='legal reference')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.cluster', verbose_name='cluster')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "terrain",
+                    models.CharField(
+                        choices=[("easy", "Easy terrain"), ("hard", "Hard terrain")],
+                        default="hard",
+                        max_length=5,
+                        verbose_name="terrain",
+                    ),
+                ),
+                (
+                    "legal_reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal reference"),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.cluster",
+                        verbose_name="cluster",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'terrain class',
-                'verbose_name_plural': 'terrain classes',
+                "verbose_name": "terrain class",
+                "verbose_name_plural": "terrain classes",
             },
         ),
         migrations.CreateModel(
-            name='TerrainClassEvent',
+            name="TerrainClassEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('terrain', models.CharField(choices=[('easy', 'Easy terrain'), ('hard', 'Hard terrain')], default='hard', max_length=5, verbose_name='terrain')),
-                ('legal_reference', models.CharField(blank=True, max_length=200, verbose_name='legal reference')),
-                ('cluster', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programs.cluster', verbose_name='cluster')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseloads.terrainclass')),
-                ('village', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.region', verbose_name='village')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "terrain",
+                    models.CharField(
+                        choices=[("easy", "Easy terrain"), ("hard", "Hard terrain")],
+                        default="hard",
+                        max_length=5,
+                        verbose_name="terrain",
+                    ),
+                ),
+                (
+                    "legal_reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal reference"),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.cluster",
+                        verbose_name="cluster",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseloads.terrainclass",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="regions.region",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='caseloadmonth',
-            constraint=models.UniqueConstraint(fields=('regency', 'cluster', 'month'), name='one_caseload_per_regency_cluster_and_month'),
+            model_name="caseloadmonth",
+            constraint=models.UniqueConstraint(
+                fields=("regency", "cluster", "month"),
+                name="one_caseload_per_regency_cluster_and_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseloadmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month', django.db.models.functions.datetime.TruncMonth('month'))), name='month_is_its_first_day'),
+            model_name="caseloadmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("month", django.db.models.functions.datetime.TruncMonth("month"))
+                ),
+                name="month_is_its_first_day",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseloadmonth',
-            trigger=pgtrigger.compiler.Trigger(name='mark_month_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM new_rows) AS changed ; RETURN NULL;", hash='eab48bdae26dc12cb345a00702476d3e9b646adb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_month_insert_20134', referencing='REFERENCING NEW TABLE AS new_rows ', table='caseloads_caseloadmonth', when='AFTER')),
+            model_name="caseloadmonth",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_month_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM new_rows) AS changed ; RETURN NULL;",
+                    hash="eab48bdae26dc12cb345a00702476d3e9b646adb",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_month_insert_20134",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="caseloads_caseloadmonth",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseloadmonth',
-            trigger=pgtrigger.compiler.Trigger(name='mark_month_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM old_rows) AS changed ; RETURN NULL;", hash='b2b4dbd5f22b5a8f753f84312f8059b278b2df4b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_month_delete_3f34c', referencing='REFERENCING OLD TABLE AS old_rows ', table='caseloads_caseloadmonth', when='AFTER')),
+            model_name="caseloadmonth",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_month_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM old_rows) AS changed ; RETURN NULL;",
+                    hash="b2b4dbd5f22b5a8f753f84312f8059b278b2df4b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_month_delete_3f34c",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="caseloads_caseloadmonth",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseloadmonth',
-            trigger=pgtrigger.compiler.Trigger(name='mark_month_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed ; RETURN NULL;", hash='57cad481a445d80a859a954a7a1e801f46f85309', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_month_update_3c557', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='caseloads_caseloadmonth', when='AFTER')),
+            model_name="caseloadmonth",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_month_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'month', jsonb_build_object('regency', changed.regency_id, 'cluster', changed.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed ; RETURN NULL;",
+                    hash="57cad481a445d80a859a954a7a1e801f46f85309",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_month_update_3c557",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="caseloads_caseloadmonth",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit__isnull', True), ('village__isnull', False)), models.Q(('unit__isnull', False), ('village__isnull', True)), _connector='OR'), name='caseload_is_held_by_a_village_or_a_unit'),
+            model_name="caseload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unit__isnull", True), ("village__isnull", False)),
+                    models.Q(("unit__isnull", False), ("village__isnull", True)),
+                    _connector="OR",
+                ),
+                name="caseload_is_held_by_a_village_or_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseload',
-            constraint=models.UniqueConstraint(condition=models.Q(('village__isnull', False)), fields=('month', 'village'), include=('families',), name='one_line_per_village_and_month'),
+            model_name="caseload",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("village__isnull", False)),
+                fields=("month", "village"),
+                include=("families",),
+                name="one_line_per_village_and_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseload',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('month', 'unit'), name='one_line_per_unit_and_month'),
+            model_name="caseload",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", False)),
+                fields=("month", "unit"),
+                name="one_line_per_unit_and_month",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseload',
-            trigger=pgtrigger.compiler.Trigger(name='mark_caseload_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM (SELECT * FROM new_rows) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;", hash='41f4cc637a5a3af2e3b54adc7fa8b3521e2f6bcb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_caseload_insert_7fd94', referencing='REFERENCING NEW TABLE AS new_rows ', table='caseloads_caseload', when='AFTER')),
+            model_name="caseload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_caseload_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM (SELECT * FROM new_rows) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;",
+                    hash="41f4cc637a5a3af2e3b54adc7fa8b3521e2f6bcb",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_caseload_insert_7fd94",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="caseloads_caseload",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseload',
-            trigger=pgtrigger.compiler.Trigger(name='mark_caseload_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM (SELECT * FROM old_rows) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;", hash='3091b5e679a0b263a1535ca9ef1957bdf655983d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_caseload_delete_b7b55', referencing='REFERENCING OLD TABLE AS old_rows ', table='caseloads_caseload', when='AFTER')),
+            model_name="caseload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_caseload_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM (SELECT * FROM old_rows) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;",
+                    hash="3091b5e679a0b263a1535ca9ef1957bdf655983d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_caseload_delete_b7b55",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="caseloads_caseload",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseload',
-            trigger=pgtrigger.compiler.Trigger(name='mark_caseload_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;", hash='bf1cac917d03a4c14ae18f88d6d45a1eca4d2e51', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_caseload_update_540a3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='caseloads_caseload', when='AFTER')),
+            model_name="caseload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_caseload_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'caseload', jsonb_build_object('village', changed.village_id, 'unit', changed.unit_id, 'regency', held.regency_id, 'cluster', held.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed JOIN caseloads_caseloadmonth AS held ON held.id = changed.month_id; RETURN NULL;",
+                    hash="bf1cac917d03a4c14ae18f88d6d45a1eca4d2e51",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_caseload_update_540a3",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="caseloads_caseload",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseload',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_caseloadevent" ("families", "id", "month_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "village_id") SELECT new_values."families", new_values."id", new_values."month_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit_id", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5fe739f26aafbe8f83ac8ae89cac8076255f12ea', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_745c6', referencing='REFERENCING NEW TABLE AS new_values ', table='caseloads_caseload', when='AFTER')),
+            model_name="caseload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_caseloadevent" ("families", "id", "month_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "village_id") SELECT new_values."families", new_values."id", new_values."month_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit_id", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5fe739f26aafbe8f83ac8ae89cac8076255f12ea",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_745c6",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="caseloads_caseload",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseload',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_caseloadevent" ("families", "id", "month_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "village_id") SELECT new_values."families", new_values."id", new_values."month_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit_id", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5a9c7a224fa4a889d8c0f13b7f53d7bd68ed1877', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e5201', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='caseloads_caseload', when='AFTER')),
+            model_name="caseload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_caseloadevent" ("families", "id", "month_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "village_id") SELECT new_values."families", new_values."id", new_values."month_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit_id", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5a9c7a224fa4a889d8c0f13b7f53d7bd68ed1877",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e5201",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="caseloads_caseload",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terrainclass',
-            constraint=models.UniqueConstraint(fields=('village', 'cluster'), name='one_terrain_class_per_village_and_cluster', violation_error_message='This village has a class for that cluster already.'),
+            model_name="terrainclass",
+            constraint=models.UniqueConstraint(
+                fields=("village", "cluster"),
+                name="one_terrain_class_per_village_and_cluster",
+                violation_error_message="This village has a class for that cluster already.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='terrainclass',
-            trigger=pgtrigger.compiler.Trigger(name='mark_terrain_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM new_rows) AS changed ; RETURN NULL;", hash='3ad818b1262ad0e39fe622b2c83382164d5374d7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_terrain_insert_426b4', referencing='REFERENCING NEW TABLE AS new_rows ', table='caseloads_terrainclass', when='AFTER')),
+            model_name="terrainclass",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_terrain_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM new_rows) AS changed ; RETURN NULL;",
+                    hash="3ad818b1262ad0e39fe622b2c83382164d5374d7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_terrain_insert_426b4",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="caseloads_terrainclass",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='terrainclass',
-            trigger=pgtrigger.compiler.Trigger(name='mark_terrain_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM old_rows) AS changed ; RETURN NULL;", hash='bacfa83d7526e21d7058fef8e401fb36513dc960', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_terrain_delete_67dc7', referencing='REFERENCING OLD TABLE AS old_rows ', table='caseloads_terrainclass', when='AFTER')),
+            model_name="terrainclass",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_terrain_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM (SELECT * FROM old_rows) AS changed ; RETURN NULL;",
+                    hash="bacfa83d7526e21d7058fef8e401fb36513dc960",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_terrain_delete_67dc7",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="caseloads_terrainclass",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='terrainclass',
-            trigger=pgtrigger.compiler.Trigger(name='mark_terrain_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed ; RETURN NULL;", hash='ce7b7df92e100c5213ba59b4dc00de813b47f3fa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_terrain_update_de672', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='caseloads_terrainclass', when='AFTER')),
+            model_name="terrainclass",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_terrain_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO core_touched (subject, keys) SELECT DISTINCT 'terrain', jsonb_build_object('village', changed.village_id, 'cluster', changed.cluster_id) FROM ((TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) AS changed ; RETURN NULL;",
+                    hash="ce7b7df92e100c5213ba59b4dc00de813b47f3fa",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_terrain_update_de672",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="caseloads_terrainclass",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='terrainclass',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_terrainclassevent" ("cluster_id", "id", "legal_reference", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "terrain", "village_id") SELECT new_values."cluster_id", new_values."id", new_values."legal_reference", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."terrain", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f441779fa35f7a984a019e28c3dc4abdf1b1101d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eb040', referencing='REFERENCING NEW TABLE AS new_values ', table='caseloads_terrainclass', when='AFTER')),
+            model_name="terrainclass",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_terrainclassevent" ("cluster_id", "id", "legal_reference", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "terrain", "village_id") SELECT new_values."cluster_id", new_values."id", new_values."legal_reference", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."terrain", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f441779fa35f7a984a019e28c3dc4abdf1b1101d",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eb040",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="caseloads_terrainclass",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='terrainclass',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_terrainclassevent" ("cluster_id", "id", "legal_reference", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "terrain", "village_id") SELECT new_values."cluster_id", new_values."id", new_values."legal_reference", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."terrain", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='64cb7664d9e821ff3490d2d2557c42532f0aefbf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b30b6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='caseloads_terrainclass', when='AFTER')),
+            model_name="terrainclass",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "caseloads_terrainclassevent" ("cluster_id", "id", "legal_reference", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "terrain", "village_id") SELECT new_values."cluster_id", new_values."id", new_values."legal_reference", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."terrain", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="64cb7664d9e821ff3490d2d2557c42532f0aefbf",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b30b6",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="caseloads_terrainclass",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,112 @@
+"""Tables in CSV (UTF-8, comma or semicolon) and XLSX files, read as text with line numbers."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from apps.imports.rules import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    MOST_RATIO,
+    Column,
+    Fault,
+    safe_cell,
+)
+
+Line = tuple[int, list[str]]
+
+
+def read(path: Path, columns: Iterable[Column]) -> Iterator[Line]:
+    """Yield each row that is not empty, with its line in the file.
+
+    The first line must name the columns. Raises ValidationError for a file that is no such table.
+    """
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+    except OSError as error:
+        raise _refusal(1, _("the file cannot be read")) from error
+    if content is None:
+        raise _refusal(1, _("the file is larger than 50 MB"))
+    lines = _sheet(content) if content.startswith(b"PK") else _text(content)
+    names = [column.name for column in columns]
+    _line, header = next(lines, (1, []))
+    if [name.strip().lower() for name in header] != names:
+        raise _refusal(1, _("the first line must be: %s") % ", ".join(names))
+    for line, cells in lines:
+        if not any(cells):
+            continue
+        if len(cells) != len(names):
+            raise _refusal(line, _("%d columns are due") % len(names))
+        if any("\0" in cell for cell in cells):
+            raise _refusal(line, _("the text holds a NUL"))
+        yield line, [cell.strip() for cell in cells]
+
+
+def template(columns: Iterable[Column]) -> str:
+    """Return an empty file of these columns: a CSV's first line."""
+    return ";".join(column.name for column in columns) + "\r\n"
+
+
+def faults_as_csv(faults: Iterable[Fault]) -> str:
+    """Return faults as a CSV that Indonesian spreadsheets open: a byte order mark, semicolons."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow([_("line"), _("column"), _("rule")])
+    writer.writerows(
+        [fault.line, safe_cell(fault.column), safe_cell(fault.rule)] for fault in faults
+    )
+    return "\ufeff" + out.getvalue()
+
+
+def _text(content: bytes) -> Iterator[Line]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _refusal(line, _("the text is not UTF-8")) from error
+    header = text.split("\n", 1)[0]
+    delimiter = ";" if header.count(";") >= header.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise _refusal(reader.line_num, _("the line is no CSV")) from error
+
+
+def _sheet(content: bytes) -> Iterator[Line]:
+    """Yield the first sheet's rows; the directory is looked at before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+        total = sum(entry.file_size for entry in entries)
+        if len(entries) > MOST_ENTRIES or total > min(MOST_BYTES, MOST_RATIO * len(content)):
+            raise _refusal(1, _("the workbook unpacks to more than is allowed"))
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (zipfile.BadZipFile, CalamineError) as error:
+        raise _refusal(1, _("the file is no workbook")) from error
+    for line, cells in enumerate(rows, start=1):
+        yield line, [_cell_text(cell) for cell in cells]
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def _refusal(line: int, rule: str | Promise) -> ValidationError:
+    return ValidationError(
+        _("Line %(line)d: %(rule)s."), code="faulty_line", params={"line": line, "rule": rule}
+    )

@@ -1,0 +1,82 @@
+"""What a table of a file looks like, what is wrong with a line, and cells safe to open."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOST_BYTES = 50 * 2**20  # of a file, and of all that a workbook unpacks to
+MOST_ENTRIES = 200  # files inside a workbook
+MOST_RATIO = 100  # unpacked bytes per packed one
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+
+
+class Holds(Enum):
+    """What a column holds: its type in SQL, which texts are of it, and the rule in words."""
+
+    TEXT = ("text", "TRUE", _("write text"))
+    NUMBER = ("integer", "{0} ~ '^[0-9]{{1,9}}$'", _("write a whole number, 0 or more"))
+    DAY = (
+        "date",
+        "{0} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' AND pg_input_is_valid({0}, 'date')",
+        _("write a day as YYYY-MM-DD"),
+    )
+
+    def __init__(self, sql_type: str, test: str, rule: str | Promise) -> None:
+        self.sql_type = sql_type
+        self.test = test
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    holds: Holds = Holds.TEXT
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule over the whole table `staged`; `lines` is a SELECT of the lines that break it."""
+
+    column: str
+    rule: str | Promise
+    lines: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of a file, statements that look its rows up, checks, and what writes them."""
+
+    columns: tuple[Column, ...]
+    prepare: tuple[str, ...]
+    checks: tuple[Check, ...]
+    apply: tuple[str, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    line: int
+    column: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How many rows a file has and every fault in them. Nothing is written where any is."""
+
+    rows: int
+    faults: list[Fault]
+
+
+def safe_cell(value: object) -> object:
+    """Return a cell's value; a text that a spreadsheet might run as a formula gets an apostrophe.
+
+    A NUL inside is dropped: no file format carries one.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\0", "")
+    return f"'{text}" if value.startswith(FORMULA_STARTS) else text

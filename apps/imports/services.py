@@ -1,0 +1,90 @@
+"""Bulk loads: staged by COPY, checked as a whole by SQL, written wholly or not at all."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from apps.imports.rules import Answer, Column, Fault, Table
+
+Parameters = Mapping[str, int | str | dt.date]
+
+
+@transaction.atomic
+def load(
+    rows: Iterable[tuple[int, list[str]]],
+    table: Table,
+    *,
+    parameters: Parameters,
+    dry_run: bool = False,
+) -> Answer:
+    """Stage `rows` (line, cells) and write them by the table's statements if none is faulty.
+
+    `staged` has the line and each column by its type, NULL where the cell is empty or faulty. A
+    faulty file and a dry run leave everything as it was.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        count = _stage(cursor, rows, table.columns)
+        faults = list(chain.from_iterable(_faults_in(cursor, of) for of in table.columns))
+        for statement in table.prepare:
+            cursor.execute(statement, parameters)
+        for check in table.checks:
+            cursor.execute(check.lines, parameters)
+            faults += [Fault(line, check.column, str(check.rule)) for (line,) in cursor]
+        if faults or dry_run:
+            transaction.set_rollback(True)
+            return Answer(count, sorted(faults))
+        for statement in table.apply:
+            cursor.execute(statement, parameters)
+    return Answer(count, [])
+
+
+def _stage(
+    cursor: CursorWrapper, rows: Iterable[tuple[int, list[str]]], columns: tuple[Column, ...]
+) -> int:
+    """Copy the texts, then set those that are of their column's type beside them."""
+    texts = sql.SQL(", ").join(
+        sql.SQL("{} text").format(sql.Identifier(column.name)) for column in columns
+    )
+    values = sql.SQL(", ").join(
+        sql.SQL(
+            f"CASE WHEN {column.holds.test} THEN NULLIF({{0}}, '')::{column.holds.sql_type} END"
+            " AS {0}"
+        ).format(sql.Identifier(column.name))
+        for column in columns
+    )
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.staged_text, pg_temp.staged")
+    cursor.execute(
+        sql.SQL("CREATE TEMP TABLE staged_text (line integer, {}) ON COMMIT DROP").format(texts)
+    )
+    count = 0
+    with cursor.copy("COPY staged_text FROM STDIN") as copy:
+        for line, cells in rows:
+            copy.write_row([line, *cells])
+            count += 1
+    cursor.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT line, {} FROM staged_text"
+        ).format(values)
+    )
+    cursor.execute("ANALYZE staged")
+    return count
+
+
+def _faults_in(cursor: CursorWrapper, column: Column) -> list[Fault]:
+    """Return the cells that are empty though required, or not of their column's type."""
+    cursor.execute(
+        sql.SQL(
+            "SELECT line, {0} = '' FROM staged_text"  # noqa: S608 — the test is a constant
+            f" WHERE CASE WHEN {{0}} = '' THEN %s ELSE NOT ({column.holds.test}) END"
+        ).format(sql.Identifier(column.name)),
+        [column.is_required],
+    )
+    return [
+        Fault(line, column.name, _("fill this in") if is_empty else str(column.holds.rule))
+        for line, is_empty in cursor
+    ]

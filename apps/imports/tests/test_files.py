@@ -1,0 +1,84 @@
+import datetime as dt
+import zipfile
+
+import pytest
+import xlsxwriter
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from apps.imports.files import faults_as_csv, read, template
+from apps.imports.rules import Column, Fault, Holds, safe_cell
+
+COLUMNS = (Column("code"), Column("families", Holds.NUMBER))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_csv_is_read_with_its_lines_whatever_the_delimiter(tmp_path, delimiter):
+    file = tmp_path / "table.csv"
+    file.write_text(
+        f"\ufeffCode{delimiter}families\r\n 1{delimiter}2\r\n{delimiter}\r\n3{delimiter}4\r\n",
+        encoding="utf-8",
+    )
+    assert list(read(file, COLUMNS)) == [(2, ["1", "2"]), (4, ["3", "4"])]
+
+
+def test_a_workbook_is_read_like_the_csv(tmp_path):
+    file = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["code", "families"])
+        sheet.write_row(1, 0, ["35.14.01.2001", 12])
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime(3, 0, dt.datetime(2026, 9, 1), day)  # noqa: DTZ001 — cells have no zone
+        sheet.write(3, 1, 1.5)
+    assert list(read(file, COLUMNS)) == [(2, ["35.14.01.2001", "12"]), (4, ["2026-09-01", "1.5"])]
+
+
+def test_a_workbook_that_unpacks_too_far_is_refused(tmp_path):
+    file = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
+    with pytest.raises(ValidationError, match="unpacks to more than is allowed"):
+        list(read(file, COLUMNS))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Line 1: the first line must be: code, families."),
+        (b"name;families\n", "Line 1: the first line must be: code, families."),
+        (b"code;families\n1;2;3\n", "Line 2: 2 columns are due."),
+        (b"code;families\n1;\xff\n", "Line 2: the text is not UTF-8."),
+        (b"code;families\n1;\0\n", "Line 2: the text holds a NUL."),
+        (b'code;families\n"1;2\n', "Line 2: the line is no CSV."),
+        (b"PK\x03\x04 no workbook", "Line 1: the file is no workbook."),
+    ],
+)
+def test_what_is_no_such_table_is_refused_with_its_line(tmp_path, content, sentence):
+    file = tmp_path / "table.csv"
+    file.write_bytes(content)
+    with pytest.raises(ValidationError) as refusal:
+        list(read(file, COLUMNS))
+    assert refusal.value.messages == [sentence]
+
+
+def test_template_and_faults_are_files_a_spreadsheet_opens():
+    assert template(COLUMNS) == "code;families\r\n"
+    assert faults_as_csv([Fault(2, "code", "=1+1")]) == (
+        "\ufeffline;column;rule\r\n2;code;'=1+1\r\n"
+    )
+
+
+@pytest.mark.parametrize("start", "=+-@\t\r\n")
+def test_a_text_that_could_be_a_formula_is_quoted(start):
+    assert safe_cell(f"{start}1") == f"'{start}1"
+
+
+def test_other_cells_stay_as_they_are():
+    assert [safe_cell(cell) for cell in ("Lawang", -1, None, "\0a")] == ["Lawang", -1, None, "'a"]
