@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("health/", include("apps.api.health")),
     path("api/v1/", include("apps.api.urls")),
     path("", include("apps.portal.urls")),
 ]

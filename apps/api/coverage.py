@@ -1,0 +1,87 @@
+"""/coverage: need, formasi, filled and coverage of every region × cluster."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework import serializers
+
+from apps.api.filters import RegionFilter
+from apps.api.regions import LEVELS
+from apps.api.views import Resource
+from apps.regions.rules import Level, level_named
+from apps.staffing.models import CountRun, Figure
+
+
+class Spread(serializers.Serializer):
+    """The load of people with a post there; null where nobody has one."""
+
+    max = serializers.FloatField(source="load_max", allow_null=True)
+    p90 = serializers.FloatField(source="load_p90", allow_null=True)
+    overloaded_percent = serializers.FloatField(allow_null=True)
+
+
+class CoverageRow(serializers.ModelSerializer):
+    region = serializers.CharField(source="region.code")
+    region_name = serializers.CharField(source="region.label")
+    level = serializers.SerializerMethodField()
+    cluster = serializers.CharField(source="cluster.code")
+    kind = serializers.CharField(source="kind.code", default=None, allow_null=True)
+    vacancy = serializers.IntegerField(allow_null=True)
+    unplanned = serializers.IntegerField(allow_null=True)
+    surplus = serializers.IntegerField(allow_null=True)
+    coverage = serializers.FloatField(allow_null=True)
+    coverage_families = serializers.FloatField(allow_null=True)
+    spread = Spread(source="*")
+    as_of = serializers.DateField(source="run.day")
+
+    class Meta:
+        model = Figure
+        fields = [
+            *("region", "region_name", "level", "cluster", "kind"),
+            *("families", "families_without_standard", "need_fte", "need", "formasi"),
+            *("filled", "people", "vacancy", "unplanned", "surplus"),
+            *("coverage", "coverage_families", "coverage_state", "spread"),
+            *("as_of", "computed_at"),
+        ]
+
+    def get_level(self, figure: Figure) -> str:
+        return Level(figure.level).api_name
+
+
+class CoverageRows(django_filters.FilterSet):
+    region = RegionFilter("region")
+    region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
+    cluster = django_filters.CharFilter(field_name="cluster__code")
+    kind = django_filters.CharFilter(
+        method="of_kind", help_text="A kind's code; without it the sums of all kinds."
+    )
+    as_of = django_filters.DateFilter(
+        method="shown_on", help_text="The newest finished count up to this day; default today."
+    )
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        asked = self.form.cleaned_data
+        rows = super().filter_queryset(queryset)
+        if not asked["kind"]:
+            rows = rows.filter(kind__isnull=True)
+        return rows if asked["as_of"] else self.shown_on(rows, "as_of", timezone.localdate())
+
+    def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
+        return rows.filter(level=level_named(level))
+
+    def of_kind(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        return rows.filter(kind__code=code)
+
+    def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
+        run: Any = CountRun.objects.shown_on(day)
+        return rows.filter(run=run) if run else rows.none()
+
+
+class Coverage(Resource):
+    queryset = Figure.objects.select_related("run", "region", "cluster", "kind")
+    serializer_class = CoverageRow
+    filterset_class = CoverageRows
+    keys = ("region__code", "cluster__code")

@@ -1,0 +1,26 @@
+"""/programs: each belongs to one cluster."""
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.mixins import RetrieveModelMixin
+
+from apps.api.views import OpenResource
+from apps.programs.models import Program
+
+
+class ProgramRow(serializers.ModelSerializer):
+    cluster = serializers.CharField(source="cluster.code")
+
+    class Meta:
+        model = Program
+        fields = ["code", "name", "cluster", "legal_reference", "starts_on", "ends_on"]
+
+
+class ProgramRows(django_filters.FilterSet):
+    cluster = django_filters.CharFilter(field_name="cluster__code")
+
+
+class Programs(RetrieveModelMixin, OpenResource):
+    queryset = Program.objects.select_related("cluster")
+    serializer_class = ProgramRow
+    filterset_class = ProgramRows

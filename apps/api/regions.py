@@ -1,0 +1,44 @@
+"""/regions: the official list in force."""
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.mixins import RetrieveModelMixin
+
+from apps.api.filters import RegionFilter
+from apps.api.views import OpenResource
+from apps.regions.models import Region
+from apps.regions.rules import Level, level_named
+
+LEVELS = [(level.api_name, level.label) for level in Level]
+
+
+class RegionRow(serializers.ModelSerializer):
+    level = serializers.SerializerMethodField()
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    edition = serializers.CharField(source="edition.code")
+
+    class Meta:
+        model = Region
+        fields = ["code", "name", "label", "level", "kind", "parent", "edition", "starts_on"]
+
+    def get_level(self, region: Region) -> str:
+        return Level(region.level).api_name
+
+
+class RegionRows(django_filters.FilterSet):
+    region = RegionFilter("")
+    region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
+    q = django_filters.CharFilter(method="called", help_text="Part of a name, or start of a code.")
+
+    def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
+        return rows.filter(level=level_named(level))
+
+    def called(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        return rows.filter(pk__in=Region.objects.matching(text).values("pk"))
+
+
+class Regions(RetrieveModelMixin, OpenResource):
+    queryset = Region.objects.in_force().select_related("parent", "edition")
+    serializer_class = RegionRow
+    filterset_class = RegionRows

@@ -1,0 +1,200 @@
+"""What holds for every address: closed without a token, strict, steady, a fixed query count."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+from apps.api.urls import router
+from apps.programs.models import Program
+from apps.programs.tests.factories import ClusterFactory
+from apps.regions.tests.factories import RegionFactory, SuccessionFactory
+from apps.staffing.tests.factories import CountRunFactory, FigureFactory
+
+ROOT = "/api/v1/"
+
+
+def regions(number):
+    for n in range(number):
+        RegionFactory(code=f"{60 + n}")
+
+
+def clusters(number):
+    for n in range(number):
+        ClusterFactory(code=f"C{n}")
+
+
+def programs(number):
+    for n in range(number):
+        Program.objects.create(
+            code=f"P{n}", name="Program", cluster=ClusterFactory(), starts_on=dt.date(2020, 1, 1)
+        )
+
+
+def coverage(number):
+    for n in range(number):
+        FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
+
+
+MATRIX = {
+    "regions": (regions, {}, 4),
+    "clusters": (clusters, {}, 4),
+    "programs": (programs, {}, 4),
+    "coverage": (coverage, {}, 5),
+}
+"""Resource → what makes n rows, its parameters, queries of a page (token, grants and rows)."""
+
+
+def test_every_resource_has_a_line_here():
+    assert {prefix for prefix, _view, _name in router.registry} == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_list_is_closed_without_a_token(db, name):
+    assert APIClient().get(f"{ROOT}{name}/").status_code == 401
+
+
+@pytest.mark.parametrize("name", MATRIX)
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_takes_as_many_queries_however_many_rows(
+    caller, django_assert_num_queries, name, number
+):
+    make, parameters, queries = MATRIX[name]
+    client = caller()
+    client.get(f"{ROOT}{name}/", parameters)
+    make(number)
+    with django_assert_num_queries(queries):
+        answer = client.get(f"{ROOT}{name}/", parameters)
+    assert answer.status_code == 200
+    assert len(answer.json()["results"]) >= number
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_an_unknown_parameter_is_refused_by_name(caller, name):
+    answer = caller().get(f"{ROOT}{name}/", {"colour": "red"})
+    assert answer.status_code == 400
+    assert [(error["attr"], error["code"]) for error in answer.json()["errors"]] == [
+        ("colour", "unknown")
+    ]
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "", "²"])
+def test_a_limit_outside_1_to_1000_is_refused(caller, limit):
+    answer = caller().get(f"{ROOT}clusters/", {"limit": limit})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["attr"] == "limit"
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "ü"])
+def test_a_cursor_we_never_gave_is_refused(caller, cursor):
+    answer = caller().get(f"{ROOT}clusters/", {"cursor": cursor})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["attr"] == "cursor"
+
+
+def codes(answer):
+    return [row["code"] for row in answer["results"]]
+
+
+def test_pages_hold_their_place_while_rows_come_and_go(caller):
+    for code in "BDFH":
+        ClusterFactory(code=code)
+    client = caller()
+    first = client.get(f"{ROOT}clusters/", {"limit": 2}).json()
+    ClusterFactory(code="A")
+    ClusterFactory(code="E")
+    second = client.get(first["next"]).json()
+    assert (codes(first), codes(second)) == (["B", "D"], ["E", "F"])
+    last = client.get(second["next"]).json()
+    assert (codes(last), last["next"]) == (["H"], None)
+    back = client.get(second["previous"]).json()
+    assert codes(back) == ["B", "D"]
+
+
+def test_a_retired_code_means_its_successors_and_says_so(caller):
+    old = RegionFactory(code="91.01", ends_on=dt.date(2022, 7, 24))
+    new = RegionFactory(code="93.01")
+    SuccessionFactory(predecessor=old, successor=new)
+    answer = caller().get(f"{ROOT}regions/", {"region": "91.01"})
+    assert codes(answer.json()) == ["93.01"]
+    assert answer["Region-Successor"] == "93.01"
+
+
+def test_an_unknown_region_is_refused_on_its_parameter(caller):
+    answer = caller().get(f"{ROOT}coverage/", {"region": "99.99"})
+    assert answer.status_code == 400
+    assert [(error["attr"], error["code"]) for error in answer.json()["errors"]] == [
+        ("region", "unknown_region")
+    ]
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday"])
+def test_an_impossible_day_is_refused(caller, day):
+    answer = caller().get(f"{ROOT}coverage/", {"as_of": day})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["attr"] == "as_of"
+
+
+def test_a_coverage_row_is_the_documented_one(caller):
+    FigureFactory(run=CountRunFactory(day=dt.date(2020, 1, 31)))
+    answer = caller().get(f"{ROOT}coverage/", {"region": "35", "region_level": "regency"})
+    assert answer.json()["results"] == [
+        {
+            "region": "35.14",
+            "region_name": "Kab. 35.14, Provinsi 35",
+            "level": "regency",
+            "cluster": "PKH",
+            "kind": None,
+            "families": 96432,
+            "families_without_standard": 0,
+            "need_fte": 321.44,
+            "need": 322,
+            "formasi": 329,
+            "filled": 323,
+            "people": 323,
+            "vacancy": 6,
+            "unplanned": 0,
+            "surplus": 1,
+            "coverage": 98.4,
+            "coverage_families": 99.1,
+            "coverage_state": "ok",
+            "spread": {"max": 1.31, "p90": 1.12, "overloaded_percent": 14.2},
+            "as_of": "2020-01-31",
+            "computed_at": answer.json()["results"][0]["computed_at"],
+        }
+    ]
+
+
+def test_an_officer_sees_no_other_province(caller):
+    FigureFactory(region=RegionFactory(code="35.14"))
+    FigureFactory(region=RegionFactory(code="33.01"))
+    FigureFactory(region=RegionFactory(code="ID"))
+    answer = caller("35").get(f"{ROOT}coverage/")
+    assert [row["region"] for row in answer.json()["results"]] == ["35.14"]
+
+
+def test_a_run_not_finished_shows_nothing(caller):
+    FigureFactory(run=CountRunFactory(finished_at=None))
+    assert caller().get(f"{ROOT}coverage/").json()["results"] == []
+
+
+def test_the_schema_is_complete(db, tmp_path):
+    call_command("spectacular", "--validate", "--fail-on-warn", file=str(tmp_path / "schema.yaml"))
+
+
+def test_the_documentation_carries_nothing_inline(caller):
+    page = caller().get(f"{ROOT}docs/").content.decode()
+    assert "swagger-ui" in page
+    assert "<style" not in page
+    assert "<script>" not in page
+
+
+def test_health_is_open(db, client):
+    assert client.get("/health/live").json() == {"status": "ok"}
+    assert client.get("/health/ready").json() == {
+        "status": "ok",
+        "database": "ok",
+        "broker": "ok",
+        "oldest_open_job_seconds": None,
+    }
