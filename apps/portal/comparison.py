@@ -12,7 +12,7 @@ from apps.staffing.models import Figure
 @require_GET
 def comparison(request: HttpRequest) -> HttpResponse:
     figures = figures_shown(request)
-    here = figures_here(figures, request.GET.get("region"))
+    here = figures_here(request, figures)
     if not here:
         return nothing_to_show(request)
     region = here[0].region

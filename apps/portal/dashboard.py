@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.facilitators.models import Assignment
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.exports import Cell, csv_file, xlsx_file
-from apps.portal.scope import figures_here, figures_shown, nothing_to_show, regions_above
+from apps.portal.scope import areas_of, figures_here, figures_shown, nothing_to_show, regions_above
 from apps.portal.trend import last_year
 from apps.staffing.models import Figure
 
@@ -48,7 +48,7 @@ FILES = {"csv": csv_file, "xlsx": xlsx_file}
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     figures = figures_shown(request)
-    here = figures_here(figures, request.GET.get("region"))
+    here = figures_here(request, figures)
     if not here:
         return nothing_to_show(request)
     chosen = _chosen(here, request.GET.get("cluster"))
@@ -65,6 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             "run": chosen.run,
             "chosen": chosen,
+            "areas": areas_of(request.user),
             "clusters": here,
             "rows": rows,
             "columns": COLUMNS,

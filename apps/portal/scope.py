@@ -1,13 +1,16 @@
 """Which figures a page about a region shows, and the way back up."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.accounts.rules import Role
 from apps.facilitators.models import Facilitator
 from apps.regions.models import Region
-from apps.regions.rules import parent_code
+from apps.regions.rules import NATION, parent_code
 from apps.staffing.models import CountRun, Figure
 
 
@@ -17,15 +20,21 @@ def figures_shown(request: HttpRequest) -> QuerySet[Figure]:
     return Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
 
 
-def figures_here(figures: QuerySet[Figure], code: str | None) -> list[Figure]:
-    """Return the figures of a region, one a cluster; without a code, of the widest in reach."""
-    if code is None:
-        widest = figures.order_by("level", "region__code").values_list("region_id", flat=True)[:1]
-        found = figures.filter(region=widest)
-    else:
-        found = figures.filter(region__code=code.replace("\0", ""))
+def areas_of(user: User | AnonymousUser) -> list[Region]:
+    """Return the regions of a user's grants of today, the widest first. No query of its own."""
+    grants = user.grants_today if isinstance(user, User) else []
+    areas = {grant.region for grant in grants if grant.role != Role.FACILITATOR}
+    return sorted(areas, key=lambda region: (region.level, region.code))
+
+
+def figures_here(request: HttpRequest, figures: QuerySet[Figure]) -> list[Figure]:
+    """Return the figures of the region asked for, one a cluster; unasked, of the user's own."""
+    asked = request.GET.get("region")
+    own = NATION if request.user.is_superuser else ""
+    own = next((area.code for area in areas_of(request.user)), own)
+    found = figures.filter(region__code=own if asked is None else asked.replace("\0", ""))
     here = list(found.select_related("run__edition", "region", "cluster").order_by("cluster__code"))
-    if code is not None and not here:
+    if asked is not None and not here:
         raise Http404
     return here
 

@@ -1,6 +1,8 @@
+import datetime as dt
+
 import pytest
 
-from apps.accounts.models import User
+from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.facilitators.models import CoveredVillage
 from apps.portal.dashboard import in_order
@@ -130,3 +132,30 @@ def test_a_village_shows_who_covers_it_today(signed_in):
     page = signed_in("35.14").get("/?region=35.14.01.2001&cluster=PKH")
 
     assert list(page.context["posts"]) == [post]
+
+
+def test_an_officer_of_two_areas_lands_on_the_widest_and_may_choose(signed_in):
+    FigureFactory()
+    FigureFactory(region=RegionFactory(code="51"))
+    officer = signed_in("35.14")
+    Grant.objects.create(
+        user=User.objects.get(),
+        role=Role.PROVINCE_OFFICER,
+        region=RegionFactory(code="51"),
+        is_all_clusters=True,
+        starts_on=dt.date(2020, 1, 1),
+    )
+
+    page = officer.get("/")
+
+    assert page.context["chosen"].region.code == "51"
+    assert [area.code for area in page.context["areas"]] == ["51", "35.14"]
+
+
+def test_a_superuser_lands_on_the_nation(client):
+    FigureFactory(region=RegionFactory(code="ID"))
+    client.force_login(
+        User.objects.create_superuser("root"), backend="apps.accounts.backends.RoleBackend"
+    )
+
+    assert client.get("/").context["chosen"].region.code == "ID"
