@@ -1,0 +1,100 @@
+"""A believable nation of invented people over the official regions and the seeded programs."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from apps.caseloads.models import Caseload
+from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
+from apps.programs.models import FacilitatorKind, ServiceUnit
+from apps.regions.models import Region
+from apps.staffing.demo_nation import ground, people, posts, words
+from apps.staffing.models import ApprovedPosts
+
+COUNTED = {
+    "people": Facilitator,
+    "employments": Employment,
+    "assignments": Assignment,
+    "covered": CoveredVillage,
+    "units": ServiceUnit,
+    "caseloads": Caseload,
+    "formasi": ApprovedPosts,
+}
+
+SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop = off"
+"""The web's timeout is seconds; whole tables are joined by hash, whatever stale statistics say."""
+
+CHECK = """
+    SET LOCAL enable_nestloop = on; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off;
+    SET CONSTRAINTS ALL IMMEDIATE
+"""
+"""The deferred rules look at one person at a time: only indexes serve them, and the new tables have
+no statistics yet to say so."""
+
+
+class NotReadyError(Exception):
+    """The nation cannot be made yet; `str()` says what to do first."""
+
+
+def exists() -> bool:
+    return Facilitator.objects.exists()
+
+
+def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]) -> dict[str, int]:
+    """Make `number` people and all they stand on, wholly or not at all; return rows by table.
+
+    Marks are emptied at the end: a whole count follows.
+    """
+    if not Region.objects.filter(level=4, ends_on=None).exists():
+        raise NotReadyError("Load the regions first: manage.py load_regions")
+    if not FacilitatorKind.objects.exists():
+        raise NotReadyError("Seed the programs first: manage.py seed_programs")
+    newest = (day.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    before = (newest - dt.timedelta(days=1)).replace(day=1)
+    parameters = {
+        "people": number,
+        "day": day,
+        "months": [before, newest],
+        "newest": newest,
+        "shares": json.dumps(words.SHARES),
+        "other_share": words.OTHER_SHARE,
+        "female": words.FEMALE,
+        "male": words.MALE,
+        "last": words.LAST,
+        "units": words.UNITS,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SETTINGS)
+        cursor.execute(ground.CHANCE.format(seed=int(seed)))
+        cursor.execute(people.WORD)
+        for label, statement in (ground.STATEMENTS | people.STATEMENTS).items():
+            _run(cursor, label, statement, parameters, write)
+        _run(cursor, "careers", posts.CAREERS, parameters, write)
+        people.seal_niks(cursor, number=number, write=write)
+        _run(cursor, "facilitators", people.FACILITATORS, parameters, write)
+        for label, statement in posts.STATEMENTS.items():
+            _run(cursor, label, statement, parameters, write)
+        _run(cursor, "rules checked", CHECK, parameters, write)
+        _run(cursor, "marks emptied", "DELETE FROM core_touched", parameters, write)
+    return {name: table._default_manager.count() for name, table in COUNTED.items()}
+
+
+def _run(
+    cursor: CursorWrapper,
+    label: str,
+    statement: str,
+    parameters: dict[str, object],
+    write: Callable[[str], object],
+) -> None:
+    """Run one statement and say how many rows it made; a temporary table learns its statistics."""
+    started = time.monotonic()
+    cursor.execute(statement, parameters)
+    write(f"{label}: {cursor.rowcount:,} rows in {time.monotonic() - started:.1f} s")
+    if "CREATE TEMP TABLE" in statement:
+        table = statement.split("CREATE TEMP TABLE", 1)[1].split()[0]
+        cursor.execute(f"ANALYZE {table}")

@@ -1,0 +1,100 @@
+"""The demo nation over a small country: believable, deterministic, and inside every rule."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+
+from apps.caseloads.models import Caseload
+from apps.core.models import Touched
+from apps.core.secrets import unseal
+from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
+from apps.facilitators.rules import NikReading, read_nik
+from apps.programs.models import Cluster, FacilitatorKind
+from apps.programs.rules import LegalFamily, PostingLevel
+from apps.regions.tests.factories import RegionFactory
+from apps.staffing import demo_nation
+from apps.staffing.models import ApprovedPosts
+
+DAY = dt.date(2026, 1, 31)
+START = dt.date(2020, 1, 1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _country() -> None:
+    """Two kab/kota of four districts with five villages each, and three kinds."""
+    for regency in ("35.07", "35.79"):
+        for district in range(1, 5):
+            for village in range(2001, 2006):
+                RegionFactory(code=f"{regency}.{district:02}.{village}")
+    for code, level, has_caseload in (
+        ("PKH", PostingLevel.DISTRICT, True),
+        ("PD", PostingLevel.REGENCY, True),
+        ("LINTAS", PostingLevel.DISTRICT, False),
+    ):
+        cluster = Cluster.objects.create(
+            code=code, name=code, starts_on=START, has_caseload=has_caseload
+        )
+        FacilitatorKind.objects.create(
+            code=code,
+            name=code,
+            legal_family=LegalFamily.WELFARE_WORKER,
+            posting_level=level,
+            holds_alone=not has_caseload,
+            starts_on=START,
+        ).clusters.add(cluster)
+
+
+def make(number: int = 300, seed: int = 1) -> dict[str, int]:
+    return demo_nation.make(number, seed=seed, day=DAY, write=lambda line: None)
+
+
+@pytest.mark.usefixtures("_country")
+def test_nation_has_the_people_asked_for_and_all_they_stand_on() -> None:
+    made = make()
+    assert made == {
+        "people": 300,
+        "employments": Employment.objects.count(),
+        "assignments": Assignment.objects.count(),
+        "covered": CoveredVillage.objects.count(),
+        "units": 0,
+        "caseloads": Caseload.objects.count(),
+        "formasi": ApprovedPosts.objects.count(),
+    }
+    assert min(made[name] for name in made if name != "units") > 0
+    assert not Facilitator.objects.filter(is_synthetic=False).exists()
+    assert Assignment.objects.planned_on(DAY).exists()
+    assert Assignment.objects.filter(fte_share__lt=1).exists()
+    assert not CoveredVillage.objects.exclude(
+        village__code__startswith=F("assignment__region__code")
+    ).exists()
+    assert not Touched.objects.exists()
+
+
+@pytest.mark.usefixtures("_country")
+def test_niks_of_the_nation_read_as_their_holders() -> None:
+    make(60)
+    for person in Facilitator.objects.all():
+        nik = unseal(person.nik_sealed)
+        reading = read_nik(nik, today=DAY)
+        assert reading == NikReading(reading.area, person.born_on, person.sex)
+        assert nik[12] == "9"
+        assert reading.area.startswith(person.home_region.code)
+
+
+@pytest.mark.usefixtures("_country")
+def test_command_does_nothing_when_people_are_registered() -> None:
+    make(10)
+    out = StringIO()
+    call_command("make_demo", people=20, stdout=out)
+    assert out.getvalue().count("\n") == 1
+    assert Facilitator.objects.count() == 10
+
+
+def test_command_asks_for_regions_first() -> None:
+    with pytest.raises(CommandError, match="load_regions"):
+        call_command("make_demo", people=20)
