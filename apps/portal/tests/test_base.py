@@ -62,3 +62,10 @@ def test_a_page_has_no_inline_code(signed_in, address):
 
     assert response.status_code == 200
     assert INLINE.findall(response.content.decode()) == []
+
+
+def test_what_is_not_found_is_said_in_words(signed_in):
+    response = signed_in("35.14").get("/facilitators/nobody/", HTTP_ACCEPT_LANGUAGE="en")
+
+    assert response.status_code == 404
+    assert "outside the area entrusted to you" in response.content.decode()
