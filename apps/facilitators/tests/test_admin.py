@@ -1,0 +1,95 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import Grant, User
+from apps.accounts.rules import Role
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.regions.tests.factories import RegionFactory
+
+pytestmark = pytest.mark.django_db
+NIK = "3514011001900001"
+PEOPLE = "admin:facilitators_facilitator_changelist"
+
+
+@pytest.fixture(autouse=True)
+def plain_http(settings):
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def officer():
+    user = User.objects.create_user("officer", is_staff=True)
+    Grant.objects.create(
+        user=user,
+        role=Role.REGENCY_OFFICER,
+        region=RegionFactory(code="35.14"),
+        is_all_clusters=True,
+        starts_on=dt.date(2020, 1, 1),
+    )
+    browser = Client()
+    browser.force_login(user, backend="apps.accounts.backends.RoleBackend")
+    return browser
+
+
+def shown(response):
+    return list(response.context["cl"].result_list)
+
+
+def test_a_person_is_found_by_name_number_or_whole_nik_only(officer):
+    person = FacilitatorFactory(full_name="Dewi Lestari", nik=NIK)
+    FacilitatorFactory(full_name="Budi")
+
+    for term in ("lestari", person.registry_number, NIK):
+        assert shown(officer.get(reverse(PEOPLE), {"q": term})) == [person]
+    for part in (NIK[:15], NIK[-4:], "351401"):
+        assert shown(officer.get(reverse(PEOPLE), {"q": part})) == []
+
+
+def test_an_officer_sees_no_other_regency(officer):
+    there = AssignmentFactory(facilitator__home_region=RegionFactory(code="33.01"))
+
+    for table, row in (
+        ("facilitator", there.facilitator),
+        ("employment", there.employment),
+        ("assignment", there),
+    ):
+        assert shown(officer.get(reverse(f"admin:facilitators_{table}_changelist"))) == []
+        page = officer.get(reverse(f"admin:facilitators_{table}_change", args=[row.pk]))
+        assert page.status_code == 302  # Django's admin leads to its front page: not found
+
+
+def test_a_post_keeps_its_days_and_shows_its_history(officer):
+    post = AssignmentFactory()
+    change = reverse("admin:facilitators_assignment_change", args=[post.pk])
+    management = {
+        f"{prefix}-{name}_FORMS": 0
+        for prefix in ("covered_villages", "events")
+        for name in ("TOTAL", "INITIAL")
+    }
+
+    answer = officer.post(change, {"decree": "SK 12", "starts_on": "2020-01-01"} | management)
+
+    assert answer.status_code == 302
+    post.refresh_from_db()
+    assert (post.decree, post.starts_on) == ("SK 12", dt.date(2026, 1, 1))
+    assert "SK 12" in officer.get(change).content.decode()
+    assert [event.decree for event in post.events.order_by("pgh_id")] == ["", "SK 12"]
+
+
+@pytest.mark.parametrize("table", ["facilitator", "employment", "assignment"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_runs_few_queries_however_many_rows(
+    officer, table, rows, django_assert_max_num_queries
+):
+    for number in range(rows):
+        AssignmentFactory(region=RegionFactory(code=f"35.14.0{number + 1}"))
+
+    with django_assert_max_num_queries(12):
+        officer.get(reverse(f"admin:facilitators_{table}_changelist"))
