@@ -6,8 +6,8 @@ from django.test import Client
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import ClusterFactory
 
 
 @pytest.fixture(autouse=True)

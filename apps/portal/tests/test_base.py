@@ -5,12 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from apps.staffing.tests.factories import (
-    FigureFactory,
-    PersonFactory,
-    PostFactory,
-    WorkloadFactory,
-)
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
 
 pytestmark = pytest.mark.django_db
 INLINE = re.compile(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=")
@@ -54,8 +50,8 @@ def test_a_stranger_may_change_the_language(client):
     ["/", "/clusters/", "/needs/", "/search/?q=siti", "/facilitators/F1/", "/?q=<script>"],
 )
 def test_a_page_has_no_inline_code(signed_in, address):
-    post = PostFactory(facilitator=PersonFactory(registry_number="F1"))
-    FigureFactory(region=post.region)
+    post = AssignmentFactory(facilitator=FacilitatorFactory(registry_number="F1"))
+    FigureFactory()
     WorkloadFactory(facilitator=post.facilitator)
 
     response = signed_in("35.14").get(address)

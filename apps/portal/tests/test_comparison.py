@@ -1,8 +1,9 @@
 import pytest
 
 from apps.accounts.rules import Role
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import ClusterFactory, FigureFactory
+from apps.staffing.tests.factories import FigureFactory
 
 
 @pytest.mark.parametrize("regions", [1, 3])

@@ -5,15 +5,11 @@ import pytest
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.facilitators.models import CoveredVillage
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.portal.dashboard import in_order
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import (
-    ClusterFactory,
-    CountRunFactory,
-    FigureFactory,
-    PersonFactory,
-    PostFactory,
-)
+from apps.staffing.tests.factories import CountRunFactory, FigureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +68,7 @@ def test_somebody_without_a_grant_sees_no_figure(client):
 
 def test_a_facilitator_is_led_to_the_own_page(signed_in):
     browser = signed_in("35.14", Role.FACILITATOR)
-    person = PersonFactory(user=User.objects.get())
+    person = FacilitatorFactory(user=User.objects.get())
     FigureFactory()
 
     assert browser.get("/").url == f"/facilitators/{person.registry_number}/"
@@ -85,7 +81,7 @@ def test_the_page_runs_the_same_queries_however_many_rows(
     FigureFactory(region=RegionFactory(code="35"))
     for number in range(regions):
         FigureFactory(region=RegionFactory(code=f"35.0{number + 1}"))
-        PostFactory(region=RegionFactory(code="35"))
+        AssignmentFactory(region=RegionFactory(code="35"))
     officer = signed_in("35", Role.PROVINCE_OFFICER)
 
     with django_assert_num_queries(
@@ -124,10 +120,10 @@ def test_the_csv_holds_what_is_shown(signed_in):
 def test_a_village_shows_who_covers_it_today(signed_in):
     village = RegionFactory(code="35.14.01.2001")
     FigureFactory(region=village)
-    post = PostFactory(region=village.parent)
+    post = AssignmentFactory(region=village.parent)
     CoveredVillage.objects.create(assignment=post, village=village, starts_on=post.starts_on)
-    PostFactory(region=village.parent)
-    PostFactory(region=village, cluster=ClusterFactory(code="LU"))
+    AssignmentFactory(region=village.parent)
+    AssignmentFactory(region=village, cluster=ClusterFactory(code="LU"))
 
     page = signed_in("35.14").get("/?region=35.14.01.2001&cluster=PKH")
 

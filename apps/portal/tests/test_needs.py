@@ -3,13 +3,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from apps.facilitators.tests.factories import EmploymentFactory
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import (
-    ClusterFactory,
-    EmploymentFactory,
-    FigureFactory,
-    WorkloadFactory,
-)
+from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
 
 
 def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):

@@ -3,24 +3,20 @@ import pytest
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.facilitators.models import NikUnmasking
-from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import (
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
     EmploymentFactory,
-    PersonFactory,
-    PostFactory,
-    WorkloadFactory,
-    WorkloadPartFactory,
+    FacilitatorFactory,
 )
+from apps.regions.tests.factories import RegionFactory
+from apps.staffing.tests.factories import WorkloadFactory, WorkloadPartFactory
 
 NIK = "3514011001900001"
 
 
 @pytest.fixture
 def person(db):
-    person = PersonFactory.build(home_region=RegionFactory(code="35.14"), full_name="Dewi Lestari")
-    person.set_nik(NIK)
-    person.save()
-    return person
+    return FacilitatorFactory(full_name="Dewi Lestari", nik=NIK)
 
 
 def test_a_person_outside_the_grant_is_not_found_on_any_page(signed_in, person):
@@ -34,7 +30,7 @@ def test_a_person_outside_the_grant_is_not_found_on_any_page(signed_in, person):
 
 
 def test_a_merged_number_leads_to_the_survivor(signed_in, person):
-    merged = PersonFactory(merged_into=person)
+    merged = FacilitatorFactory(merged_into=person)
 
     answer = signed_in("35.14").get(f"/facilitators/{merged.registry_number}/")
 
@@ -42,7 +38,7 @@ def test_a_merged_number_leads_to_the_survivor(signed_in, person):
 
 
 def test_the_page_tells_the_verdict_by_sign_and_word(signed_in, person):
-    post = PostFactory(facilitator=person)
+    post = AssignmentFactory(facilitator=person)
     WorkloadFactory(facilitator=person)
     WorkloadPartFactory(assignment=post)
 
@@ -60,9 +56,8 @@ def test_the_page_runs_the_same_queries_however_many_posts(
     signed_in, person, posts, django_assert_num_queries
 ):
     for number in range(posts):
-        post = PostFactory(
+        post = AssignmentFactory(
             facilitator=person,
-            employment__status="volunteer",
             region=RegionFactory(code=f"35.14.0{number + 1}"),
             fte_share="0.30",
         )
@@ -78,7 +73,7 @@ def test_the_page_runs_the_same_queries_however_many_posts(
 
 
 def test_a_name_is_found_though_misspelt_and_a_number_in_any_case(signed_in, person):
-    PersonFactory(full_name="Budi Santoso")
+    FacilitatorFactory(full_name="Budi Santoso")
     officer = signed_in("35.14")
 
     assert list(officer.get("/search/?q=dewi lestary").context["people"]) == [person]
@@ -91,7 +86,7 @@ def test_a_name_is_found_though_misspelt_and_a_number_in_any_case(signed_in, per
 def test_a_search_runs_the_same_queries_however_many_are_found(
     signed_in, people, django_assert_num_queries
 ):
-    PersonFactory.create_batch(people, full_name="Dewi Lestari")
+    FacilitatorFactory.create_batch(people, full_name="Dewi Lestari")
     officer = signed_in("35.14")
 
     with django_assert_num_queries(4):  # session, user, grants, people
@@ -133,7 +128,7 @@ def test_a_nik_is_not_shown_to_who_may_only_read(signed_in, person):
 def test_posts_outside_the_grant_are_one_sum(signed_in, person):
     employment = EmploymentFactory(facilitator=person)
     here, *others = (
-        PostFactory(
+        AssignmentFactory(
             facilitator=person,
             employment=employment,
             region=RegionFactory(code=code),

@@ -1,77 +1,17 @@
-"""Runs with their figures and workloads, and the people and posts they speak of."""
+"""Runs with their figures and workloads."""
 
 import datetime as dt
 
 import factory
 
-from apps.facilitators.models import Assignment, Employment, Facilitator
-from apps.facilitators.rules import EmploymentStatus, Sex
-from apps.programs.models import Cluster, FacilitatorKind
-from apps.programs.rules import LegalFamily, PostingLevel
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.models import CountRun, Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict
 
 DAY = dt.date(2026, 1, 31)
 COUNTED_AT = dt.datetime(2026, 2, 1, 1, 10, tzinfo=dt.UTC)
-
-
-class ClusterFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Cluster
-        django_get_or_create = ["code"]
-
-    code = "PKH"
-    name = factory.LazyAttribute(lambda cluster: f"Klaster {cluster.code}")
-    starts_on = dt.date(2020, 1, 1)
-
-
-class KindFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = FacilitatorKind
-        django_get_or_create = ["code"]
-
-    code = "PS-PKH"
-    name = factory.LazyAttribute(lambda kind: f"Pendamping {kind.code}")
-    legal_family = LegalFamily.WELFARE_WORKER
-    posting_level = PostingLevel.DISTRICT
-    starts_on = dt.date(2020, 1, 1)
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Facilitator
-
-    registry_number = factory.Sequence(lambda n: f"F{n:06}")
-    full_name = factory.Sequence(lambda n: f"Siti Rahma {n}")
-    sex = Sex.FEMALE
-    born_on = dt.date(1990, 1, 10)
-    home_region = factory.SubFactory(RegionFactory, code="35.14")
-
-
-class EmploymentFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Employment
-
-    facilitator = factory.SubFactory(PersonFactory)
-    status = EmploymentStatus.CONTRACT
-    employer = "Kementerian Sosial"
-    starts_on = dt.date(2024, 1, 1)
-
-
-class PostFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Assignment
-
-    facilitator = factory.SubFactory(PersonFactory)
-    employment = factory.SubFactory(
-        EmploymentFactory, facilitator=factory.SelfAttribute("..facilitator")
-    )
-    kind = factory.SubFactory(KindFactory)
-    holds_alone = factory.SelfAttribute("kind.holds_alone")
-    cluster = factory.SubFactory(ClusterFactory)
-    region = factory.SelfAttribute("facilitator.home_region")
-    starts_on = factory.SelfAttribute("employment.starts_on")
 
 
 class CountRunFactory(factory.django.DjangoModelFactory):
@@ -123,7 +63,7 @@ class WorkloadFactory(factory.django.DjangoModelFactory):
         model = Workload
 
     run = factory.SubFactory(CountRunFactory)
-    facilitator = factory.SubFactory(PersonFactory)
+    facilitator = factory.SubFactory(FacilitatorFactory)
     fte = 1
     families = 219
     load = 2.19
@@ -138,7 +78,7 @@ class WorkloadPartFactory(factory.django.DjangoModelFactory):
         model = WorkloadPart
 
     run = factory.SubFactory(CountRunFactory)
-    assignment = factory.SubFactory(PostFactory)
+    assignment = factory.SubFactory(AssignmentFactory)
     facilitator = factory.SelfAttribute("assignment.facilitator")
     region = factory.SelfAttribute("assignment.region")
     cluster = factory.SelfAttribute("assignment.cluster")
