@@ -52,7 +52,7 @@ class CoverageRow(serializers.ModelSerializer):
 
 
 class CoverageRows(django_filters.FilterSet):
-    region = RegionFilter("region")
+    region = RegionFilter("region__")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
     cluster = django_filters.CharFilter(field_name="cluster__code")
     kind = django_filters.CharFilter(

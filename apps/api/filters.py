@@ -31,25 +31,31 @@ class StrictFilterBackend(DjangoFilterBackend):
         unknown = sorted(set(request.query_params) - known - KeysetPagination.PARAMETERS)
         if unknown:
             raise ValidationError(
-                {name: [ErrorDetail(_("Unknown parameter."), "unknown")] for name in unknown}
+                {name: [ErrorDetail(str(_("Unknown parameter.")), "unknown")] for name in unknown}
             )
         filtered: QuerySet = super().filter_queryset(request, queryset, view)
         return filtered
 
 
+def in_region(request: Request, code: str, path: str) -> Q:
+    """Match rows whose region, at `path` such as "region__", lies inside the one of a code.
+
+    The view's answer names the successors of a retired code.
+    """
+    try:
+        found = resolve(code)
+    except DjangoValidationError as refusal:
+        raise DjangoValidationError({"region": refusal}) from refusal
+    request.region_successors = found.successor_codes  # type: ignore[attr-defined]
+    return reduce(or_, (inside(region.code, path) for region in found.regions))
+
+
 class RegionFilter(django_filters.CharFilter):
-    """Keep rows inside the region at `field_name`; the view's answer names a code's successors."""
+    """Keep rows inside the region at `path`."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(field_name=path, help_text=REGION_HELP)
+        super().__init__(help_text=REGION_HELP)
+        self.path = path
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value:
-            return qs
-        try:
-            found = resolve(value)
-        except DjangoValidationError as refusal:
-            raise DjangoValidationError({"region": refusal}) from refusal
-        self.parent.request.region_successors = found.successor_codes
-        path = f"{self.field_name}__" if self.field_name else ""
-        return qs.filter(reduce(or_, (inside(region.code, path) for region in found.regions), Q()))
+        return qs.filter(in_region(self.parent.request, value, self.path)) if value else qs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import BasePagination
@@ -46,7 +46,7 @@ class KeysetPagination(BasePagination):
     PARAMETERS = frozenset({"limit", "cursor"})
 
     def paginate_queryset(
-        self, queryset: QuerySet, request: Request, view: "APIView | None" = None
+        self, queryset: Any, request: Request, view: "APIView | None" = None
     ) -> list[Any]:
         self.url = request.get_full_path()
         self.keys: tuple[str, ...] = view.keys  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ class KeysetPagination(BasePagination):
 
     @staticmethod
     def _refused(parameter: str, sentence: Any) -> ValidationError:
-        return ValidationError({parameter: [ErrorDetail(sentence, "invalid")]})
+        return ValidationError({parameter: [ErrorDetail(str(sentence), "invalid")]})
 
 
 def _value(row: Model, key: str) -> str:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+def handle(error: Exception, context: Any) -> Response | None:
     """Answer what services refuse, and bodies no reader can hold, with 400."""
     if isinstance(error, DjangoValidationError):
         error = refusal_of(error)
@@ -22,7 +22,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def refusal_of(error: DjangoValidationError) -> ValidationError:
     """Return the API's form of a refusal: the same fields, sentences and codes."""
-    by_field = getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list})
+    by_field = getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
     return ValidationError(
         {
             api_settings.NON_FIELD_ERRORS_KEY if field == NON_FIELD_ERRORS else field: [

@@ -4,16 +4,24 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from apps.api.assignments import Assignments
 from apps.api.clusters import Clusters
 from apps.api.coverage import Coverage
+from apps.api.jobs import Jobs
 from apps.api.programs import Programs
 from apps.api.regions import Regions
+from apps.api.roster import Roster
+from apps.api.workloads import Workloads
 
 router = SimpleRouter()
 router.register("regions", Regions, basename="region")
 router.register("clusters", Clusters, basename="cluster")
 router.register("programs", Programs, basename="program")
 router.register("coverage", Coverage, basename="coverage")
+router.register("roster", Roster, basename="roster")
+router.register("assignments", Assignments, basename="assignment")
+router.register("workloads", Workloads, basename="workload")
+router.register("jobs", Jobs, basename="job")
 
 app_name = "api"
 urlpatterns = [

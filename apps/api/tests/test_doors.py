@@ -6,11 +6,19 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from apps.accounts.rules import Role
 from apps.api.urls import router
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory, SuccessionFactory
-from apps.staffing.tests.factories import CountRunFactory, FigureFactory
+from apps.staffing.tests.factories import (
+    CountRunFactory,
+    FigureFactory,
+    WorkloadFactory,
+    WorkloadPartFactory,
+)
 
 ROOT = "/api/v1/"
 
@@ -37,11 +45,31 @@ def coverage(number):
         FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
 
 
+def people(number):
+    for n in range(number):
+        AssignmentFactory(region=RegionFactory(code=f"35.14.{10 + n}"))
+
+
+def workloads(number):
+    for _ in range(number):
+        part = WorkloadPartFactory()
+        WorkloadFactory(facilitator=part.facilitator)
+
+
+def jobs(number):
+    for n in range(number):
+        Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n})
+
+
 MATRIX = {
     "regions": (regions, {}, 4),
     "clusters": (clusters, {}, 4),
     "programs": (programs, {}, 4),
     "coverage": (coverage, {}, 5),
+    "roster": (people, {}, 6),
+    "assignments": (people, {}, 4),
+    "workloads": (workloads, {}, 6),
+    "jobs": (jobs, {}, 4),
 }
 """Resource → what makes n rows, its parameters, queries of a page (token, grants and rows)."""
 
@@ -198,3 +226,49 @@ def test_health_is_open(db, client):
         "broker": "ok",
         "oldest_open_job_seconds": None,
     }
+
+
+def test_a_person_of_another_province_is_not_found(caller):
+    FacilitatorFactory(registry_number="F1", home_region=RegionFactory(code="33.01"))
+    assert caller("35").get(f"{ROOT}roster/F1/").status_code == 404
+
+
+def test_a_nik_is_masked(caller):
+    FacilitatorFactory(nik="3514015001900001", registry_number="F1")
+    row = caller().get(f"{ROOT}roster/F1/").json()
+    assert row["nik"] == "351401••••••0001"
+    assert "3514015001900001" not in str(row)
+
+
+def test_parts_out_of_reach_stand_in_one_sum(caller):
+    here = WorkloadPartFactory(fte=0.5, assignment__fte_share="0.5")
+    WorkloadPartFactory(
+        assignment__facilitator=here.facilitator,
+        assignment__employment=here.assignment.employment,
+        assignment__fte_share="0.5",
+        assignment__region=RegionFactory(code="33.01"),
+    )
+    WorkloadFactory(facilitator=here.facilitator)
+    [row] = caller("35").get(f"{ROOT}workloads/").json()["results"]
+    assert [part["region"] for part in row["parts"]] == [here.region.code]
+    assert row["outside_scope"] == {"posts": 1, "families": 219.0, "load": 2.19}
+
+
+def test_a_count_asked_for_twice_is_one_job(caller):
+    RegionFactory(code="ID")
+    client = caller("ID", Role.MINISTRY_ADMIN)
+    first = client.post(f"{ROOT}jobs/", {"day": "2026-01-31"})
+    second = client.post(f"{ROOT}jobs/", {"day": "2026-01-31"})
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
+def test_a_client_that_only_reads_asks_for_no_count(caller):
+    assert caller().post(f"{ROOT}jobs/", {"day": "2026-01-31"}).status_code == 403
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"day": 1e400}'])
+def test_a_body_no_reader_can_hold_is_refused(caller, body):
+    client = caller("ID", Role.MINISTRY_ADMIN)
+    answer = client.post(f"{ROOT}jobs/", data=body, content_type="application/json")
+    assert answer.status_code == 400

@@ -1,0 +1,62 @@
+"""/jobs: background work with its progress; a POST asks for a count."""
+
+import django_filters
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.views import Resource
+from apps.jobs.models import Job
+from apps.jobs.tasks import ring
+from apps.staffing.services import request_count
+
+
+class JobRow(serializers.ModelSerializer):
+    region = serializers.CharField(source="region.code")
+    percent = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            *("id", "kind", "region", "params", "state", "attempts", "done", "total", "percent"),
+            *("message", "created_at", "started_at", "finished_at"),
+        ]
+
+
+class CountRequest(serializers.Serializer):
+    day = serializers.DateField(help_text="The day to count.")
+
+
+class JobRows(django_filters.FilterSet):
+    kind = django_filters.CharFilter()
+    status = django_filters.ChoiceFilter(field_name="state", choices=Job.State.choices)
+
+
+class Jobs(RetrieveModelMixin, Resource):
+    queryset = Job.objects.select_related("region")
+    serializer_class = JobRow
+    filterset_class = JobRows
+    lookup_field = "id"
+    lookup_value_regex = "[0-9a-f-]{36}"
+    keys = ("-created_at", "-id")
+
+    def get_permissions(self) -> list:
+        return [IsAuthenticated()] if self.request.method == "POST" else super().get_permissions()
+
+    @extend_schema(request=CountRequest, responses={201: JobRow, 200: JobRow})
+    def create(self, request: Request) -> Response:
+        """Ask for a count of a day; while one of that day is open it is joined."""
+        if not request.user.has_perm("staffing.add_countrun"):
+            raise PermissionDenied
+        asked = CountRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        with transaction.atomic():
+            job, is_new = request_count(day=asked.validated_data["day"], by=request.user)
+            ring(job)
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(JobRow(job).data, code)
