@@ -5,7 +5,8 @@ import json
 import time
 from collections.abc import Callable
 
-from django.db import connection, transaction
+import pgtrigger
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from apps.caseloads.models import Caseload
@@ -28,13 +29,25 @@ COUNTED = {
 SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop = off"
 """The web's timeout is seconds; whole tables are joined by hash, whatever stale statistics say."""
 
-CHECK = """
-    SET LOCAL enable_nestloop = on; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off;
-    SET CONSTRAINTS ALL IMMEDIATE
+GUARDS = (
+    "facilitators.Assignment:fte_of_a_person_is_at_most_one",
+    "facilitators.Assignment:posts_lie_inside_employment",
+    "facilitators.Employment:posts_lie_inside_employment",
+)
+"""Rules asked person by person, which is slow in tables without statistics: asked once instead."""
+
+BROKEN = """
+    SELECT 1 FROM facilitators_assignment AS first
+    JOIN facilitators_assignment AS held
+        ON held.facilitator_id = first.facilitator_id AND held.cancelled_at IS NULL
+        AND first.starts_on BETWEEN held.starts_on AND COALESCE(held.ends_on, 'infinity')
+    WHERE first.cancelled_at IS NULL GROUP BY first.id HAVING SUM(held.fte_share) > 1
+    UNION ALL
+    SELECT 1 FROM facilitators_assignment AS post
+    JOIN facilitators_employment AS episode ON episode.id = post.employment_id
+    WHERE post.cancelled_at IS NULL AND NOT DATERANGE(post.starts_on, post.ends_on, '[]')
+        <@ DATERANGE(episode.starts_on, episode.ends_on, '[]')
 """
-"""The deferred rules look at one person at a time: only indexes serve them, and the new tables have
-no statistics yet to say so."""
 
 
 class NotReadyError(Exception):
@@ -79,7 +92,11 @@ def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]
         _run(cursor, "facilitators", people.FACILITATORS, parameters, write)
         for label, statement in posts.STATEMENTS.items():
             _run(cursor, label, statement, parameters, write)
-        _run(cursor, "rules checked", CHECK, parameters, write)
+        _run(cursor, "broken rules", BROKEN, parameters, write)
+        if cursor.fetchone():
+            raise IntegrityError("The demo nation breaks a rule of posts.")
+        with pgtrigger.ignore(*GUARDS):
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _run(cursor, "marks emptied", "DELETE FROM core_touched", parameters, write)
     return {name: table._default_manager.count() for name, table in COUNTED.items()}
 
