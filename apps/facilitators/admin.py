@@ -41,7 +41,8 @@ def history_of(table: type[Model], *columns: str) -> type[ShownInline]:
     class HistoryInline(ShownInline):
         model = table.pgh_event_model  # type: ignore[attr-defined]
         fk_name = "pgh_obj"
-        fields = readonly_fields = ["pgh_created_at", "pgh_label", *columns]
+        fields = ["pgh_created_at", "pgh_label", *columns]
+        readonly_fields = ["pgh_created_at", "pgh_label", *columns]
         ordering = ["-pgh_id"]
         verbose_name_plural = _("History")
 
