@@ -15,7 +15,7 @@ class AssignmentRow(serializers.ModelSerializer):
     facilitator = serializers.CharField(source="facilitator.registry_number")
     kind = serializers.CharField(source="kind.code")
     cluster = serializers.CharField(source="cluster.code")
-    region = serializers.CharField(source="region.code")  # type: ignore[assignment]
+    region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")
     unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
 

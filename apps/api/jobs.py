@@ -1,5 +1,7 @@
 """/jobs: background work with its progress; a POST asks for a count."""
 
+from typing import Any
+
 import django_filters
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
@@ -10,6 +12,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.models import User
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
@@ -45,18 +48,19 @@ class Jobs(RetrieveModelMixin, Resource):
     lookup_value_regex = "[0-9a-f-]{36}"
     keys = ("-created_at", "-id")
 
-    def get_permissions(self) -> list:
+    def get_permissions(self) -> Any:
         return [IsAuthenticated()] if self.request.method == "POST" else super().get_permissions()
 
     @extend_schema(request=CountRequest, responses={201: JobRow, 200: JobRow})
     def create(self, request: Request) -> Response:
         """Ask for a count of a day; while one of that day is open it is joined."""
-        if not request.user.has_perm("staffing.add_countrun"):
+        user = request.user
+        if not isinstance(user, User) or not user.has_perm("staffing.add_countrun"):
             raise PermissionDenied
         asked = CountRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         with transaction.atomic():
-            job, is_new = request_count(day=asked.validated_data["day"], by=request.user)
+            job, is_new = request_count(day=asked.validated_data["day"], by=user)
             ring(job)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(JobRow(job).data, code)

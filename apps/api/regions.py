@@ -15,7 +15,9 @@ LEVELS = [(level.api_name, level.label) for level in Level]
 
 class RegionRow(serializers.ModelSerializer):
     level = serializers.SerializerMethodField()
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True
+    )
     edition = serializers.CharField(source="edition.code")
 
     class Meta:

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from apps.api.assignments import Assignments
 from apps.api.clusters import Clusters
 from apps.api.coverage import Coverage
+from apps.api.facilitators import Facilitators
 from apps.api.jobs import Jobs
 from apps.api.programs import Programs
 from apps.api.regions import Regions
@@ -18,6 +19,7 @@ router.register("regions", Regions, basename="region")
 router.register("clusters", Clusters, basename="cluster")
 router.register("programs", Programs, basename="program")
 router.register("coverage", Coverage, basename="coverage")
+router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")
 router.register("assignments", Assignments, basename="assignment")
 router.register("workloads", Workloads, basename="workload")

@@ -15,7 +15,7 @@ from apps.staffing.rules import Verdict
 
 
 class PartRow(serializers.ModelSerializer):
-    region = serializers.CharField(source="region.code")  # type: ignore[assignment]
+    region = serializers.CharField(source="region.code")
     cluster = serializers.CharField(source="cluster.code")
     kind = serializers.CharField(source="kind.code")
 

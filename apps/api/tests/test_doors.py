@@ -66,6 +66,7 @@ MATRIX = {
     "clusters": (clusters, {}, 4),
     "programs": (programs, {}, 4),
     "coverage": (coverage, {}, 5),
+    "facilitators": (people, {}, 6),
     "roster": (people, {}, 6),
     "assignments": (people, {}, 4),
     "workloads": (workloads, {}, 6),
@@ -272,3 +273,11 @@ def test_a_body_no_reader_can_hold_is_refused(caller, body):
     client = caller("ID", Role.MINISTRY_ADMIN)
     answer = client.post(f"{ROOT}jobs/", data=body, content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_the_number_of_a_merged_person_answers_with_the_survivor(caller):
+    survivor = FacilitatorFactory(registry_number="F1")
+    FacilitatorFactory(registry_number="F2", merged_into=survivor)
+    client = caller("35")
+    assert client.get(f"{ROOT}facilitators/F2/").json()["registry_number"] == "F1"
+    assert caller("33").get(f"{ROOT}facilitators/F2/").status_code == 404
