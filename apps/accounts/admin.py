@@ -69,12 +69,11 @@ class UserAdmin(NationalAdmin):
 
     @admin.action(description=_("End access today"), permissions=["change"])
     def end_access_today(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        ended = 0
-        for user in queryset.exclude(pk=request.user.pk):
+        others = [user for user in queryset if user != request.user]
+        for user in others:
             end_access(user, on=timezone.localdate())
-            ended += 1
         self.message_user(
-            request, _("%(ended)s users were shut out.") % {"ended": ended}, messages.SUCCESS
+            request, _("%(ended)s users were shut out.") % {"ended": len(others)}, messages.SUCCESS
         )
 
 
@@ -96,7 +95,7 @@ class ApiTokenAdmin(NationalAdmin):
     list_select_related = ["user"]
     search_fields = ["user__username", "name"]
     fields = ["user", "name", "created", "expiry"]
-    readonly_fields = fields
+    readonly_fields = ["user", "name", "created", "expiry"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
