@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from apps.api.filters import RegionFilter
+from apps.api.filters import DayFilter, RegionFilter
 from apps.api.views import Resource
 from apps.facilitators.models import Assignment
 
@@ -32,7 +32,7 @@ class AssignmentRows(django_filters.FilterSet):
     cluster = django_filters.CharFilter(field_name="cluster__code")
     kind = django_filters.CharFilter(field_name="kind__code")
     facilitator = django_filters.CharFilter(field_name="facilitator__registry_number")
-    as_of = django_filters.DateFilter(
+    as_of = DayFilter(
         method="on", help_text="Posts active on this day; without it all that were not cancelled."
     )
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from apps.api.filters import RegionFilter
+from apps.api.filters import DayFilter, RegionFilter
 from apps.api.regions import LEVELS
 from apps.api.views import Resource
 from apps.regions.rules import Level, level_named
@@ -58,7 +58,7 @@ class CoverageRows(django_filters.FilterSet):
     kind = django_filters.CharFilter(
         method="of_kind", help_text="A kind's code; without it the sums of all kinds."
     )
-    as_of = django_filters.DateFilter(
+    as_of = DayFilter(
         method="shown_on", help_text="The newest finished count up to this day; default today."
     )
 

@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -35,6 +35,16 @@ class StrictFilterBackend(DjangoFilterBackend):
             )
         filtered: QuerySet = super().filter_queryset(request, queryset, view)
         return filtered
+
+
+DAY = "%Y-%m-%d"
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day as 2026-01-31 and in no other form, whatever the caller's language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[DAY], **options)
 
 
 def in_region(request: Request, code: str, path: str) -> Q:

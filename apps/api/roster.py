@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
 from apps.api.assignments import AssignmentRow
-from apps.api.filters import REGION_HELP, in_region
+from apps.api.filters import DAY, REGION_HELP, DayFilter, in_region
 from apps.api.views import Resource
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.rules import Status
@@ -44,7 +44,7 @@ class RosterRows(django_filters.FilterSet):
     kind = django_filters.CharFilter(method="of_posts")
     status = django_filters.ChoiceFilter(choices=Status.choices)
     q = django_filters.CharFilter(method="called", help_text="Part of a name, or a number.")
-    as_of = django_filters.DateFilter(method="as_asked", help_text="A day; default today.")
+    as_of = DayFilter(method="as_asked", help_text="A day; default today.")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Region, cluster and kind hold together, on one and the same post of the day."""
@@ -87,6 +87,7 @@ class Roster(RetrieveModelMixin, Resource):
     def _day(self) -> dt.date:
         """The day asked for; one that is none is refused by the filter, later."""
         try:
-            return dt.date.fromisoformat(self.request.query_params.get("as_of", ""))
+            asked = self.request.query_params.get("as_of", "").strip()
+            return dt.datetime.strptime(asked, DAY).date()  # noqa: DTZ007 — a day has no zone
         except ValueError:
             return timezone.localdate()

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from apps.api.filters import REGION_HELP, in_region
+from apps.api.filters import REGION_HELP, DayFilter, in_region
 from apps.api.views import Resource
 from apps.staffing.models import CountRun, Workload, WorkloadPart
 from apps.staffing.rules import Verdict
@@ -54,7 +54,7 @@ class WorkloadRows(django_filters.FilterSet):
     kind = django_filters.CharFilter(method="of_parts")
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
     q = django_filters.CharFilter(method="called", help_text="Part of a name, or a number.")
-    as_of = django_filters.DateFilter(
+    as_of = DayFilter(
         method="shown_on", help_text="The newest finished count up to this day; default today."
     )
 

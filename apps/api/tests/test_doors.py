@@ -158,7 +158,7 @@ def test_an_unknown_region_is_refused_on_its_parameter(caller):
     ]
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "yesterday"])
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "31-01-2026"])
 def test_an_impossible_day_is_refused(caller, day):
     answer = caller().get(f"{ROOT}coverage/", {"as_of": day})
     assert answer.status_code == 400
