@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from celery import current_app
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
@@ -281,3 +282,9 @@ def test_the_number_of_a_merged_person_answers_with_the_survivor(caller):
     client = caller("35")
     assert client.get(f"{ROOT}facilitators/F2/").json()["registry_number"] == "F1"
     assert caller("33").get(f"{ROOT}facilitators/F2/").status_code == 404
+
+
+def test_health_without_a_broker_is_degraded_not_down(db, client, monkeypatch):
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
