@@ -133,3 +133,14 @@ def test_the_command_loads_a_file_and_names_faults(regency, tmp_path):
         "\ufeffline;column;rule",
         "2;families;write a whole number, 0 or more",
     ]
+
+
+def test_a_code_that_was_split_or_has_no_successor_is_named(regency):
+    split = RegionFactory(code="35.14.03.2001", ends_on=dt.date(2022, 7, 24))
+    for code in ("35.14.01.2001", "35.14.01.2002"):
+        SuccessionFactory(predecessor=split, successor=RegionFactory(code=code))
+    RegionFactory(code="35.14.03.2002", ends_on=dt.date(2022, 7, 24))
+    assert load(regency, ("35.14.03.2001", "1"), ("35.14.03.2002", "1")).faults == [
+        Fault(2, "code", "this code was split: name the villages of today"),
+        Fault(3, "code", "this code is retired without a successor"),
+    ]
