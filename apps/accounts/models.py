@@ -17,12 +17,12 @@ from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Somebody who signs in. What they may do and see follows from their grants of today."""
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
     @cached_property
     def grants_today(self) -> "list[Grant]":
@@ -71,7 +71,7 @@ class Grant(Dated):
     )
     is_all_clusters = models.BooleanField(_("all clusters"), default=False)
 
-    objects = GrantQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "grant_names_one_cluster_or_all": ("cluster", _("Name one cluster, or tick all clusters.")),

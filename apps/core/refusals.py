@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ENDS_TOO_EARLY = _("The last day is before the first.")
 
-Refusals = dict[str, tuple[str, str | Promise]]
+Refusals = dict[str, tuple[str, Any]]
 """Constraint name → (the field it is shown at, the sentence an officer reads)."""
 
 

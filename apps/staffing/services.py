@@ -1,6 +1,7 @@
 """Asking for a count, and counting: one snapshot, written apart, published in one step."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -56,7 +57,7 @@ def _new_run(job: Job, day: dt.date) -> CountRun:
 
 def _write(run: CountRun, claim: jobs.Claim) -> None:
     """Run the statements; each step's name is shown as progress."""
-    values = {"day": run.day, "run": run.pk, "computed_at": run.computed_at}
+    values: dict[str, Any] = {"day": run.day, "run": run.pk, "computed_at": run.computed_at}
     with connection.cursor() as cursor:
 
         def make(table: str, query: str) -> None:

@@ -30,7 +30,7 @@ from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 
 
-class AssignmentQuerySet(DatedQuerySet, ScopedQuerySet):
+class AssignmentQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[override]
     own_path = "facilitator__user"
 
     def standing(self) -> Self:
@@ -101,7 +101,7 @@ class Assignment(Dated):
     )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "one_assignment_per_post_at_a_time": (
@@ -188,7 +188,7 @@ class Assignment(Dated):
         return f"{self.kind} · {self.region}"
 
 
-class CoveredVillageQuerySet(DatedQuerySet, ScopedQuerySet):
+class CoveredVillageQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[override]
     region_path = "assignment__region__"
     cluster_path = "assignment__cluster"
     own_path = "assignment__facilitator__user"
@@ -213,7 +213,7 @@ class CoveredVillage(Dated):
     )
     families = models.PositiveIntegerField(_("own families"), null=True, blank=True)
 
-    objects = CoveredVillageQuerySet.as_manager()
+    objects = CoveredVillageQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "one_row_per_covered_village_at_a_time": (

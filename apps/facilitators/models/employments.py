@@ -16,7 +16,7 @@ from apps.facilitators.models.people import Facilitator, PersonRowQuerySet
 from apps.facilitators.rules import EXCLUSIVE_STATUSES, EmploymentStatus, EndReason
 
 
-class EmploymentQuerySet(DatedQuerySet, PersonRowQuerySet):
+class EmploymentQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[override]
     """Employment episodes, seen by whoever sees the person."""
 
 
@@ -37,7 +37,7 @@ class Employment(Dated):
         _("reason of the end"), max_length=15, choices=EndReason.choices, blank=True
     )
 
-    objects = EmploymentQuerySet.as_manager()
+    objects = EmploymentQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "one_exclusive_employment_at_a_time": (

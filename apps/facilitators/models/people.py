@@ -30,7 +30,7 @@ class FacilitatorQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep people with an active or planned post in reach; without any, by home region."""
-        posts = self.model._meta.get_field("assignments").related_model.objects.filter(
+        posts = self.model._meta.get_field("assignments").related_model.objects.filter(  # type: ignore[union-attr]
             facilitator=OuterRef("pk"), cancelled_at__isnull=True
         )
         current = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))

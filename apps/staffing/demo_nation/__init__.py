@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pgtrigger
 from django.db import IntegrityError, connection, transaction
@@ -105,7 +106,7 @@ def _run(
     cursor: CursorWrapper,
     label: str,
     statement: str,
-    parameters: dict[str, object],
+    parameters: dict[str, Any],
     write: Callable[[str], object],
 ) -> None:
     """Run one statement and say how many rows it made; a temporary table learns its statistics."""

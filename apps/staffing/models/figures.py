@@ -17,7 +17,7 @@ from apps.staffing import rules
 from apps.staffing.rules import CoverageState
 
 
-class CountRunQuerySet(models.QuerySet):
+class CountRunQuerySet(models.QuerySet["CountRun"]):
     def finished(self) -> Self:
         return self.filter(finished_at__isnull=False)
 

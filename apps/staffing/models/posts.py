@@ -17,7 +17,7 @@ from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 
 
-class ApprovedPostsQuerySet(DatedQuerySet, ScopedQuerySet):
+class ApprovedPostsQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Formasi in reach."""
 
 
@@ -45,7 +45,7 @@ class ApprovedPosts(Dated):
     posts = models.PositiveIntegerField(_("posts"))
     decree = models.CharField(_("decree number"), max_length=80)
 
-    objects = ApprovedPostsQuerySet.as_manager()
+    objects = ApprovedPostsQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "one_formasi_at_a_time": (
