@@ -43,7 +43,7 @@ def test_the_list_runs_the_same_queries_however_many_rows(
         RegionFactory(code=f"35.0{n + 1}")
     admin_client.get(reverse(LIST))  # the session and the user's rights are loaded once
 
-    with django_assert_num_queries(5) as queries:
+    with django_assert_num_queries(6) as queries:
         admin_client.get(reverse(LIST))
 
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
