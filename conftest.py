@@ -44,7 +44,9 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Pages name static files as they are: tests collect none."""
+def plain_pages(settings: Any) -> None:
+    """Pages come over plain HTTP and name static files as they are: tests collect none."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

@@ -9,15 +9,6 @@ from apps.regions.tests.factories import RegionFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def plain_http(settings):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 def browser_of(role, code="ID"):
     user = GrantFactory(role=role, region=RegionFactory(code=code)).user
     browser = Client()

@@ -10,15 +10,6 @@ from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 
 
-@pytest.fixture(autouse=True)
-def plain_http(settings):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 @pytest.fixture
 def caller(db) -> Callable[..., APIClient]:
     """Return a client that bears the token of somebody with a role over a region."""

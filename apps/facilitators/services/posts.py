@@ -16,7 +16,7 @@ from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.rules import EndReason, PostRole
-from apps.facilitators.services.locks import locked, locked_post
+from apps.facilitators.services.locks import lock_alone, locked, locked_post
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 from apps.regions.rules import Level
@@ -54,11 +54,12 @@ def assign(
     no employment, a person gone, a cluster the kind does not serve, more than full time, a post
     held already, a region held alone by another, a village that is none or lies elsewhere.
     """
-    person = locked(facilitator)
-    refuse_the_gone(person, starts_on)
     place = unit.regency if unit else region
     if place is None:
         raise ValidationError({"region": _("Name a region or a service unit.")})
+    lock_alone(kind, place)
+    person = locked(facilitator)
+    refuse_the_gone(person, starts_on)
     employment = (
         Employment.objects.filter(facilitator=person).valid_on(starts_on).order_by("-starts_on")
     ).first()

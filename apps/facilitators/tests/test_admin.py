@@ -14,15 +14,6 @@ NIK = "3514011001900001"
 PEOPLE = "admin:facilitators_facilitator_changelist"
 
 
-@pytest.fixture(autouse=True)
-def plain_http(settings):
-    settings.SECURE_SSL_REDIRECT = False
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 @pytest.fixture
 def officer():
     user = User.objects.create_user("officer", is_staff=True)

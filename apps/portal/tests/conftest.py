@@ -10,16 +10,6 @@ from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 
 
-@pytest.fixture(autouse=True)
-def plain_http(settings):
-    """Serve static names as they are: no collected manifest is needed to read a page."""
-    settings.SECURE_SSL_REDIRECT = False
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 @pytest.fixture
 def signed_in(db) -> Callable[..., Client]:
     """Return a browser of somebody with a role over a region and all clusters, or one."""
