@@ -1,36 +1,67 @@
 """The back office's base: an officer finds, edits and chooses only rows in reach."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from apps.core.paginators import BoundedPaginator
+from apps.accounts.models import ScopedQuerySet, reach
+from apps.core.back_office import BackOfficeAdmin
+from apps.core.forms import RefusingForm
+from apps.regions.models import Region
 
 
-def in_reach(rows: models.QuerySet, request: HttpRequest) -> models.QuerySet:
-    """Keep what the user may see; a table open to all knows no `visible_to`."""
-    return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+class ScopedForm(RefusingForm):
+    """Refuses a row that its own officer would not see."""
+
+    def judge(self, row: models.Model) -> None:
+        rows = cast(ScopedQuerySet, type(row)._default_manager.all())
+        if not rows.visible_to(self.user).filter(pk=row.pk).exists():
+            raise ValidationError(_("This lies outside what you answer for."))
 
 
-class ScopedAdmin(admin.ModelAdmin):
-    """A forged id of a row out of reach is not found; one of a choice out of reach is refused."""
+class ScopedAdmin(BackOfficeAdmin):
+    """Rows out of reach are not found; choices out of reach are neither offered nor accepted."""
 
-    paginator = BoundedPaginator
-    show_full_result_count = False
+    form = ScopedForm
+    regions_at: dict[str, int] = {}
+    """Field → the level of region it names, where only one is meant."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return in_reach(super().get_queryset(request), request)
+        return cast(ScopedQuerySet, super().get_queryset(request)).visible_to(request.user)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and field.queryset is not None:
-            field.queryset = in_reach(field.queryset, request)
+            field.queryset = self.choices(field.queryset, db_field, request)
         return field
+
+    def choices(
+        self, rows: models.QuerySet, db_field: models.Field, request: HttpRequest
+    ) -> models.QuerySet:
+        """Keep what a field may name: of regions those in force, of all what is in reach.
+
+        Asked by the form and by its autocomplete, so that what is offered is what is accepted.
+        """
+        if rows.model is Region:
+            rows = rows.filter(reach(self.chooser(request)), ends_on__isnull=True)
+            level = self.regions_at.get(db_field.name)
+            return rows if level is None else rows.filter(level=level)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def chooser(self, request: HttpRequest) -> Any:
+        """Return the user whose regions are offered."""
+        return request.user
 
 
 class ReadOnlyScopedAdmin(ScopedAdmin):

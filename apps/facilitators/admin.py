@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import ScopedQuerySet, reach
-from apps.core.paginators import BoundedPaginator
+from apps.accounts.models import reach
+from apps.accounts.scoped_admin import ScopedAdmin
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.queries import status_on
@@ -49,14 +49,8 @@ def history_of(table: type[Model], *columns: str) -> type[ShownInline]:
     return HistoryInline
 
 
-class ScopedAdmin(admin.ModelAdmin):
-    """Finds only what the user's grants reach; pages cost the same in a table of any size."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return cast(ScopedQuerySet, super().get_queryset(request)).visible_to(request.user)
+class PeopleAdmin(ScopedAdmin):
+    """Rows in reach; none is added or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -79,7 +73,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Facilitator)
-class FacilitatorAdmin(ScopedAdmin):
+class FacilitatorAdmin(PeopleAdmin):
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
     list_select_related = ["home_region"]
     list_filter = [StatusFilter, "sex"]
@@ -110,7 +104,7 @@ class FacilitatorAdmin(ScopedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class PersonsRowAdmin(ScopedAdmin):
+class PersonsRowAdmin(PeopleAdmin):
     """An employment or a post: found by its person; only the decree is corrected here."""
 
     search_fields = ["facilitator__full_name", "facilitator__registry_number__istartswith"]

@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from apps.core.spreadsheets import csv_pieces
 from apps.imports.rules import (
     MOST_BYTES,
     MOST_ENTRIES,
     MOST_RATIO,
     Column,
     Fault,
-    safe_cell,
 )
 
 Line = tuple[int, list[str]]
@@ -57,13 +57,8 @@ def template(columns: Iterable[Column]) -> str:
 
 def faults_as_csv(faults: Iterable[Fault]) -> str:
     """Return faults as a CSV that Indonesian spreadsheets open: a byte order mark, semicolons."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("line"), _("column"), _("rule")])
-    writer.writerows(
-        [fault.line, safe_cell(fault.column), safe_cell(fault.rule)] for fault in faults
-    )
-    return "\ufeff" + out.getvalue()
+    rows = ((fault.line, fault.column, fault.rule) for fault in faults)
+    return "".join(csv_pieces((_("line"), _("column"), _("rule")), rows))
 
 
 def _text(content: bytes) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What a table of a file looks like, what is wrong with a line, and cells safe to open."""
+"""What a table of a file looks like, and what is wrong with a line."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 MOST_BYTES = 50 * 2**20  # of a file, and of all that a workbook unpacks to
 MOST_ENTRIES = 200  # files inside a workbook
 MOST_RATIO = 100  # unpacked bytes per packed one
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 class Holds(Enum):
@@ -69,14 +67,3 @@ class Answer:
 
     rows: int
     faults: list[Fault]
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell's value; a text that a spreadsheet might run as a formula gets an apostrophe.
-
-    A NUL inside is dropped: no file format carries one.
-    """
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\0", "")
-    return f"'{text}" if value.startswith(FORMULA_STARTS) else text

@@ -53,7 +53,8 @@ def test_an_officer_sees_no_other_regency(officer):
     ):
         assert shown(officer.get(reverse(f"admin:facilitators_{table}_changelist"))) == []
         page = officer.get(reverse(f"admin:facilitators_{table}_change", args=[row.pk]))
-        assert page.status_code == 302  # Django's admin leads to its front page: not found
+        assert page.status_code == 404
+        assert officer.get(f"/admin/facilitators/{table}/csv/").getvalue().count(b"\n") == 1
 
 
 def test_a_post_keeps_its_days_and_shows_its_history(officer):
@@ -84,3 +85,21 @@ def test_a_list_runs_few_queries_however_many_rows(
 
     with django_assert_max_num_queries(12):
         officer.get(reverse(f"admin:facilitators_{table}_changelist"))
+
+
+def test_a_list_is_handed_out_as_it_is_filtered_and_safe_to_open(officer):
+    person = FacilitatorFactory(full_name="=Dewi", nik=NIK)
+    FacilitatorFactory(full_name="Budi")
+    page = officer.get(reverse(PEOPLE), {"q": "dewi"}, headers={"accept-language": "en"})
+
+    file = officer.get(
+        "/admin/facilitators/facilitator/csv/?q=dewi", headers={"accept-language": "en"}
+    )
+
+    assert "/admin/facilitators/facilitator/csv/?q=dewi" in page.content.decode()
+    assert file.getvalue().decode("utf-8-sig").splitlines() == [
+        "Registry number;Full name;NIK;Sex;Home regency or city;Died on",
+        f"{person.registry_number};'=Dewi;351401••••••0001;Female;Kab. 35.14, Provinsi 35;",
+    ]
+    assert officer.get("/admin/facilitators/facilitator/csv/?nik_masked=351401").status_code == 400
+    assert Client().get("/admin/facilitators/facilitator/csv/").status_code == 302

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from apps.imports.files import faults_as_csv, read, template
-from apps.imports.rules import Column, Fault, Holds, safe_cell
+from apps.imports.rules import Column, Fault, Holds
 
 COLUMNS = (Column("code"), Column("families", Holds.NUMBER))
 
@@ -73,12 +73,3 @@ def test_template_and_faults_are_files_a_spreadsheet_opens():
     assert faults_as_csv([Fault(2, "code", "=1+1")]) == (
         "\ufeffline;column;rule\r\n2;code;'=1+1\r\n"
     )
-
-
-@pytest.mark.parametrize("start", "=+-@\t\r\n")
-def test_a_text_that_could_be_a_formula_is_quoted(start):
-    assert safe_cell(f"{start}1") == f"'{start}1"
-
-
-def test_other_cells_stay_as_they_are():
-    assert [safe_cell(cell) for cell in ("Lawang", -1, None, "\0a")] == ["Lawang", -1, None, "'a"]
