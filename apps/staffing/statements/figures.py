@@ -46,8 +46,8 @@ PLACES = {
                 CASE WHEN standard.k IS NULL THEN held.families ELSE 0 END,
                 held.families / standard.k, held.families / standard.k_max,
                 held.families / standard.k_min,
-                GREATEST(kind.least_presence,
-                    CEIL(ROUND((held.families / standard.k)::numeric, 6))),
+                CASE WHEN standard.k IS NOT NULL THEN GREATEST(kind.least_presence,
+                    CEIL(ROUND((held.families / standard.k)::numeric, 6))) END,
                 NULL, NULL, NULL
             FROM c_held AS held
             JOIN c_kind AS kind ON kind.cluster_id = held.cluster_id
