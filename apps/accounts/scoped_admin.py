@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import ScopedQuerySet, reach
-from apps.core.back_office import BackOfficeAdmin
+from apps.core.back_office import BackOfficeAdmin, ReadOnlyAdmin
+from apps.core.csv_export import CsvExport
 from apps.core.forms import RefusingForm
 from apps.regions.models import Region
 
@@ -23,7 +24,7 @@ class ScopedForm(RefusingForm):
             raise ValidationError(_("This lies outside what you answer for."))
 
 
-class ScopedAdmin(BackOfficeAdmin):
+class ScopedAdmin(CsvExport, BackOfficeAdmin):
     """Rows out of reach are not found; choices out of reach are neither offered nor accepted."""
 
     form = ScopedForm
@@ -33,8 +34,8 @@ class ScopedAdmin(BackOfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return cast(ScopedQuerySet, super().get_queryset(request)).visible_to(request.user)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
         form.user = request.user
         return form
 
@@ -64,14 +65,5 @@ class ScopedAdmin(BackOfficeAdmin):
         return request.user
 
 
-class ReadOnlyScopedAdmin(ScopedAdmin):
+class ReadOnlyScopedAdmin(ReadOnlyAdmin, ScopedAdmin):
     """Shows rows in reach; they change elsewhere."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,0 +1,179 @@
+"""The base of every list in the back office: bounded pages, not-found rows, history by triggers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import RefusingForm
+from apps.core.paginators import BoundedPaginator
+
+NEWEST_CHANGES = 100  # shown on one page of history
+
+WORDS: dict[str, str | Promise] = {
+    "insert": _("Made"),
+    "update": _("Changed"),
+    "delete": _("Removed"),
+}
+
+
+class BackOfficeAdmin(admin.ModelAdmin):
+    """Costs the same in a table of any size; a row nobody may see is not found."""
+
+    form = RefusingForm
+    paginator = BoundedPaginator
+    show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow what the list offers as a filter: no other column is searched piece by piece."""
+        offered = [_name_of(choice) for choice in self.get_list_filter(request)]
+        return any(
+            lookup == name or lookup.startswith(f"{name}__")
+            for name in [*offered, self.date_hierarchy]
+            if name
+        ) and super().lookup_allowed(lookup, value, request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        form.write()
+
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check again where somebody was faster between check and write: it is named then."""
+        try:
+            return super().changeform_view(*args, **kwargs)
+        except ValidationError:
+            return super().changeform_view(*args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what the triggers recorded of a row, whoever wrote it and by whatever door."""
+        if not hasattr(self.model, "pgh_event_model"):
+            return super().history_view(request, object_id, extra_context)
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %s") % row,
+            "changes": changes_of(row),
+            "module_name": str(capfirst(self.opts.verbose_name_plural)),
+            "object": row,
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        """Answer 404 where Django would lead to the front page with a hint."""
+        raise Http404
+
+
+class ReadOnlyAdmin(BackOfficeAdmin):
+    """Shows rows that change elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShownInline(admin.TabularInline):
+    """Rows that are seen with the page's own row, and changed elsewhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _name_of(choice: Any) -> str:
+    """Return the parameter a filter reads: its own, or that of the field it is made for."""
+    if isinstance(choice, str):
+        return choice
+    return choice[0] if isinstance(choice, list | tuple) else choice.parameter_name
+
+
+@dataclass
+class Change:
+    """One recorded write of a row; `values` are (column, before, after) of what differs."""
+
+    at: Any
+    what: str | Promise
+    who: str
+    values: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def changes_of(row: models.Model) -> list[Change]:
+    """Return the newest changes of a row, newest first. Two queries."""
+    events = row.pgh_event_model  # type: ignore[attr-defined]
+    columns = [
+        column
+        for column in events._meta.concrete_fields
+        if not column.name.startswith("pgh_") and column.name != "id"
+    ]
+    keys = [column.name for column in columns if isinstance(column, models.ForeignKey)]
+    recorded = list(
+        events.objects.filter(pgh_obj_id=row.pk)
+        .select_related("pgh_context", *keys)
+        .order_by("-pgh_id")[: NEWEST_CHANGES + 1]
+    )
+    names = _names({_user_of(event) for event in recorded})
+    return [
+        Change(
+            event.pgh_created_at,
+            WORDS.get(event.pgh_label, event.pgh_label),
+            names.get(_user_of(event), ""),
+            list(_differences(columns, before, event)),
+        )
+        for event, before in zip(recorded, [*recorded[1:], None], strict=True)
+    ][:NEWEST_CHANGES]
+
+
+def _user_of(event: Any) -> Any:
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _names(users: set[Any]) -> dict[Any, str]:
+    rows = get_user_model()._default_manager.filter(pk__in=users - {None})
+    return {user.pk: user.get_username() for user in rows}
+
+
+def _differences(columns: list[Any], before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    for column in columns:
+        old = getattr(before, column.attname, None)
+        new = getattr(after, column.attname)
+        if old != new:
+            name = capfirst(str(column.verbose_name))
+            yield name, _shown(before, column) if before else "", _shown(after, column)
+
+
+def _shown(event: Any, column: Any) -> str:
+    value = getattr(event, column.name)
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(dict(column.flatchoices).get(value, value))
