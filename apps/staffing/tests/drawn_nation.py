@@ -30,6 +30,7 @@ KINDS: dict[str, list] = {
     "HOMES": [
         ("HOME-DISTRICT", "district", 1, [("easy", 250, 300, 350), ("hard", 50, 100, 150)]),
         ("HOME-VILLAGE", "village", 2, [("any", 90, 120, 150), ("hard", None, 40, 60)]),
+        ("HOME-REGENCY", "regency", 1, [("any", None, None, 500)]),
         ("HOME-PROVINCE", "province", 1, [("easy", 2000, 2500, 3000)]),
     ],
     "CLIENTS": [

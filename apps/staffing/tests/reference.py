@@ -140,8 +140,12 @@ class Nation:
         }
 
     def standard(self, kind: int, cluster: int, place: Place) -> Standard | None:
-        """Return the standard of the place's terrain (easy unless recorded), or of any terrain."""
+        """Return the standard of the place's terrain: easy unless recorded."""
         terrain = self.terrains.get((place.region, cluster), "easy")
+        return self.standard_on(terrain, kind, cluster)
+
+    def standard_on(self, terrain: str, kind: int, cluster: int) -> Standard | None:
+        """Return the standard of a terrain, else the one for any terrain."""
         own = self.standards.get((kind, cluster, terrain))
         return own or self.standards.get((kind, cluster, "any"))
 
@@ -172,16 +176,15 @@ class Nation:
         return rest * float(post.fte_share) / sharing
 
     def part(self, post: Assignment) -> Part:
-        """Return what a post adds; without a village it is judged as on easy ground, with 0."""
+        """Return what a post adds; one that covers nothing is judged with 0 on easy ground."""
         fte = float(post.fte_share)
         shares = {place: self.share(post, place) for place in self.covered[post.pk]}
         families = sum(shares.values())
         if self.is_one_per_unit(post.kind_id, post.cluster_id):
             return Part(fte, families, fte, fte, fte, True, True, True)
-        here = Place(post.region_id, None)
         standards = {
-            place: self.standard(post.kind_id, post.cluster_id, place) for place in shares or [here]
-        }
+            place: self.standard(post.kind_id, post.cluster_id, place) for place in shares
+        } or {Place(post.region_id, None): self.standard_on("easy", post.kind_id, post.cluster_id)}
         judged = {place: row for place, row in standards.items() if row}
         lacks_minimum = any(row.minimum is None for row in judged.values())
         return Part(
