@@ -27,7 +27,7 @@ class ScopedForm(RefusingForm):
 class ScopedAdmin(CsvExport, BackOfficeAdmin):
     """Rows out of reach are not found; choices out of reach are neither offered nor accepted."""
 
-    form = ScopedForm
+    form: type[RefusingForm] = ScopedForm
     regions_at: dict[str, int] = {}
     """Field → the level of region it names, where only one is meant."""
 

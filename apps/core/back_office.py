@@ -30,9 +30,10 @@ WORDS: dict[str, str | Promise] = {
 class BackOfficeAdmin(admin.ModelAdmin):
     """Costs the same in a table of any size; a row nobody may see is not found."""
 
-    form = RefusingForm
+    form: type[RefusingForm] = RefusingForm
     paginator = BoundedPaginator
     show_full_result_count = False
+    empty_value_display = "–"
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the list offers as a filter: no other column is searched piece by piece."""

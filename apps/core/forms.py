@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import refusals
@@ -27,9 +28,19 @@ class RefusingForm(forms.ModelForm):
     def judge(self, row: models.Model) -> None:
         """Look at the row as it would stand. Raises ValidationError."""
 
-    def validate_constraints(self) -> None:
-        if self.errors:
-            return
+    def _post_clean(self) -> None:
+        """Check as Django does, but leave the constraints to the database, which knows them all."""
+        skipped = self._get_validation_exclusions()  # type: ignore[attr-defined]
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        try:
+            self.instance.full_clean(exclude=skipped, validate_constraints=False)
+        except ValidationError as refusal:
+            self.refuse(refusal)
+        if not self.errors:
+            self.attempt()
+
+    def attempt(self) -> None:
+        """Write and look in a savepoint that is taken back."""
         was_new, key = self.instance._state.adding, self.instance.pk
         try:
             with transaction.atomic():

@@ -1,0 +1,85 @@
+"""Need, approved posts, filled posts and coverage of each region, cluster and kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
+from apps.programs.models import FacilitatorKind
+from apps.regions.region_filter import RegionFilter
+from apps.staffing.admin.run_filter import RunFilter
+from apps.staffing.models import Figure
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Unasked, the rows over all kinds: beside them, those of each would count twice."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        kinds = FacilitatorKind.objects.values_list("pk", "name")
+        return [("each", str(_("Each kind"))), *((str(pk), name) for pk, name in kinds)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        asked = self.value()
+        if asked is None:
+            return queryset.filter(kind__isnull=True)
+        if asked == "each":
+            return queryset.filter(kind__isnull=False)
+        return queryset.filter(kind_id=asked) if asked.isdecimal() else queryset.none()
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("All kinds together")}
+        yield from others
+
+
+@admin.register(Figure)
+class FigureAdmin(ReadOnlyScopedAdmin):
+    list_display = [
+        "region", "cluster", "kind_shown", "families", "need", "formasi", "filled", "vacancy",
+        "unplanned", "surplus", "coverage", "overloaded_percent", "coverage_state",
+    ]  # fmt: skip
+    list_select_related = ["region", "cluster", "kind"]
+    list_filter = [RegionFilter, "level", "cluster", KindFilter, RunFilter]
+    ordering = ["region_id", "cluster_id", "kind_id"]  # as the table's own index
+    sortable_by = ["families", "need", "formasi", "filled"]
+    csv_columns = [
+        "run", "region_code", "region", "cluster", "kind_shown", "families", "need", "formasi",
+        "filled", "vacancy", "unplanned", "surplus", "coverage", "overloaded_percent",
+        "coverage_state", "families_without_standard", "need_fte",
+        "available_fte", "people", "load_max", "load_p90", "computed_at",
+    ]  # fmt: skip
+
+    @admin.display(description=_("kind"))
+    def kind_shown(self, figure: Figure) -> str:
+        return str(figure.kind or _("All kinds together"))
+
+    @admin.display(description=_("code"))
+    def region_code(self, figure: Figure) -> str:
+        return figure.region.code
+
+    @admin.display(description=_("vacancy"))
+    def vacancy(self, figure: Figure) -> int | None:
+        return figure.vacancy
+
+    @admin.display(description=_("unplanned"))
+    def unplanned(self, figure: Figure) -> int | None:
+        return figure.unplanned
+
+    @admin.display(description=_("surplus"))
+    def surplus(self, figure: Figure) -> int | None:
+        return figure.surplus
+
+    @admin.display(description=_("coverage %"))
+    def coverage(self, figure: Figure) -> float | None:
+        return figure.coverage
+
+    @admin.display(description=_("overloaded %"))
+    def overloaded_percent(self, figure: Figure) -> float | None:
+        return figure.overloaded_percent

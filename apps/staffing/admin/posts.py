@@ -1,0 +1,58 @@
+"""Approved posts (formasi): by decree, for a region or a service unit."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
+from apps.regions.region_filter import RegionFilter
+from apps.staffing.models import ApprovedPosts
+
+
+class ApprovedPostsForm(ScopedForm):
+    """Posts at a unit lie where the unit does, so that only one of the two is asked for."""
+
+    class Meta:
+        model = ApprovedPosts
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields:
+            self.fields["region"].required = False
+            self.fields["region"].help_text = _("Leave it empty for posts at a service unit.")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "unit" in self.fields and not self.errors:
+            if given.get("unit"):
+                given["region"] = given["unit"].regency
+            elif not given.get("region"):
+                raise forms.ValidationError({"region": _("Name a region or a service unit.")})
+        return given
+
+
+@admin.register(ApprovedPosts)
+class ApprovedPostsAdmin(ScopedAdmin):
+    """A correction keeps place, kind and first day; other posts are a new row."""
+
+    form = ApprovedPostsForm
+    list_display = [
+        "region", "unit", "cluster", "kind", "posts", "decree", "starts_on", "ends_on",
+    ]  # fmt: skip
+    list_select_related = ["region", "unit", "cluster", "kind"]
+    list_filter = [RegionFilter, "cluster", "kind"]
+    search_fields = ["decree", "region__code__startswith", "unit__code"]
+    search_help_text = _("A part of the decree number, or the start of a code.")
+    fields = ["region", "unit", "cluster", "kind", "posts", "decree", "starts_on", "ends_on"]
+    autocomplete_fields = ["region", "unit"]
+    date_hierarchy = "starts_on"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["region", "unit", "cluster", "kind", "starts_on"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

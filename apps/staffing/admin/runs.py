@@ -1,0 +1,98 @@
+"""Counts: which there are, and asking for one."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
+from apps.core.forms import RefusingForm
+from apps.jobs.admin import WORKS, Work
+from apps.jobs.models import Job
+from apps.jobs.tasks import ring
+from apps.staffing.models import CountRun
+from apps.staffing.services import COUNT, request_count
+
+
+def figures_of(result: dict[str, Any]) -> str:
+    """Return the address of the figures that a count made."""
+    return f"{reverse('admin:staffing_figure_changelist')}?run={result['run']}"
+
+
+WORKS[COUNT] = Work(_("Count of workload, need and coverage"), figures_of)
+
+
+class CountForm(RefusingForm):
+    """Asks for the count of a day; the job, not the run, is what is made."""
+
+    class Meta:
+        model = CountRun
+        fields = ["day"]
+
+    instance: CountRun
+    is_new: bool
+
+    def write(self) -> None:
+        by = self.user if isinstance(self.user, User) else None
+        self.instance.job, self.is_new = request_count(day=self.instance.day, by=by)
+
+
+@admin.register(CountRun)
+class CountRunAdmin(ReadOnlyScopedAdmin):
+    """To add a count is to ask for it: a worker counts, and its job shows how far it is."""
+
+    form = CountForm
+    list_display = ["day", "edition", "computed_at", "finished_at", "kept", "figures"]
+    list_select_related = ["edition"]
+    date_hierarchy = "day"
+    fields = ["day", "edition", "computed_at", "finished_at", "kept"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """An unfinished run is shown to nobody; its job tells how far it is."""
+        return super().get_queryset(request).finished()  # type: ignore[attr-defined]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ["day"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("staffing.add_countrun")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"day": timezone.localdate()}
+
+    def save_model(self, request: HttpRequest, obj: CountRun, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if not form.is_new:
+            said = _("That day is being counted already; you have joined that count.")
+            self.message_user(request, said, messages.INFO)
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> Any:
+        """The job is the record of who asked for what."""
+
+    def response_add(
+        self, request: HttpRequest, obj: CountRun, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Ring for a worker; show the job, or the list where the job is another officer's."""
+        job = cast(Job, obj.job)
+        ring(job)
+        if Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
+            return redirect("admin:jobs_job_change", job.pk)
+        return redirect("admin:staffing_countrun_changelist")
+
+    @admin.display(description=_("kept"))
+    def kept(self, run: CountRun) -> str | Promise:
+        ends_the_month = (run.day + dt.timedelta(days=1)).day == 1
+        return _("for good: a month's end") if ends_the_month else _("for seven days")
+
+    @admin.display(description=_("figures"))
+    def figures(self, run: CountRun) -> str:
+        return format_html('<a href="{}">{}</a>', figures_of({"run": run.pk}), _("Look at them"))

@@ -1,0 +1,297 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.rules import Role
+from apps.accounts.tests.factories import GrantFactory
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.jobs.models import Job
+from apps.programs.tests.factories import (
+    ClusterFactory,
+    FacilitatorKindFactory,
+    ServiceUnitFactory,
+)
+from apps.regions.tests.factories import RegionFactory
+from apps.staffing.models import ApprovedPosts, Figure, Workload
+from apps.staffing.rules import Verdict
+from apps.staffing.services import request_count
+from apps.staffing.tests.factories import (
+    CountRunFactory,
+    FigureFactory,
+    WorkloadFactory,
+    WorkloadPartFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 1)
+
+
+@pytest.fixture
+def nation():
+    return RegionFactory(code="ID")
+
+
+def browser_of(role, code="ID", **grant):
+    user = GrantFactory(role=role, region=RegionFactory(code=code), **grant).user
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(user, backend="apps.accounts.backends.RoleBackend")
+    browser.user = user
+    return browser
+
+
+def address(table, page="changelist", *args):
+    return reverse(f"admin:staffing_{table}_{page}", args=args)
+
+
+def shown(browser, table, **query):
+    return list(browser.get(address(table), query).context["cl"].result_list)
+
+
+def asked(browser, day=DAY):
+    return browser.post(address("countrun", "add"), {"day": day.isoformat()})
+
+
+def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_commit_callbacks):
+    browser = browser_of(Role.PROVINCE_OFFICER, "35")
+
+    with django_capture_on_commit_callbacks() as doorbells:
+        answer = asked(browser)
+
+    job = Job.objects.get()
+    assert (job.kind, job.params, job.requested_by) == (
+        "staffing.count", {"day": "2026-03-01"}, browser.user,
+    )  # fmt: skip
+    assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
+    assert len(doorbells) == 1
+    page = browser.get(answer.url).content.decode()
+    assert "Count of workload, need and coverage" in page
+    assert 'data-refresh="1"' in page
+
+
+def test_the_count_is_offered_for_today():
+    page = browser_of(Role.MINISTRY_ADMIN).get(address("countrun", "add"))
+
+    assert page.context["adminform"].form["day"].value() == timezone.localdate()
+
+
+def test_who_asks_while_a_day_is_counted_joins(nation):
+    job, _ = request_count(day=DAY)
+    ministry, province = browser_of(Role.MINISTRY_ADMIN), browser_of(Role.PROVINCE_OFFICER, "35")
+
+    for browser, place in (
+        (ministry, reverse("admin:jobs_job_change", args=[job.pk])),
+        (province, address("countrun")),
+    ):
+        answer = asked(browser)
+        assert answer.url == place
+        assert "joined" in browser.get(place).content.decode()
+    assert Job.objects.count() == 1
+
+
+def test_a_viewer_asks_for_no_count(nation):
+    assert asked(browser_of(Role.MINISTRY_VIEWER)).status_code == 403
+    assert not Job.objects.exists()
+
+
+def test_a_run_that_is_not_finished_is_not_shown():
+    finished = CountRunFactory()
+    running = CountRunFactory(day=DAY, finished_at=None)
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    assert shown(browser, "countrun") == [finished]
+    assert browser.get(address("countrun", "change", running.pk)).status_code == 404
+
+
+def test_figures_are_those_of_the_newest_finished_run_over_all_kinds():
+    newest = CountRunFactory(day=DAY)
+    figure = FigureFactory(run=newest)
+    one_kind = FigureFactory(run=newest, kind=FacilitatorKindFactory())
+    before = FigureFactory(run=CountRunFactory())
+    hidden = FigureFactory(run=CountRunFactory(day=dt.date(2026, 4, 1), finished_at=None))
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    assert shown(browser, "figure") == [figure]
+    assert shown(browser, "figure", kind="each") == [one_kind]
+    assert shown(browser, "figure", run=before.run.pk) == [before]
+    assert shown(browser, "figure", run=hidden.run.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ({"region": "35"}, ["35", "35.14", "35.73"]),
+        ({"region": "35.14"}, ["35.14"]),
+        ({"region": "kab. 35.14"}, ["35.14"]),
+        ({"region": "no such place"}, []),
+        ({"level__exact": "1"}, ["35"]),
+        ({"cluster__id__exact": "LU"}, []),
+    ],
+)
+def test_figures_are_found_by_region_level_and_cluster(query, codes):
+    for code in ("35", "35.14", "35.73"):
+        FigureFactory(region=RegionFactory(code=code))
+    if "cluster__id__exact" in query:
+        query = {"cluster__id__exact": ClusterFactory(code="LU").pk}
+    found = shown(browser_of(Role.MINISTRY_VIEWER), "figure", **query)
+
+    assert sorted(figure.region.code for figure in found) == codes
+
+
+def test_an_officer_sees_figures_and_people_in_reach_only():
+    here, there = (FigureFactory(region=RegionFactory(code=code)) for code in ("35.14", "33.01"))
+    person = WorkloadFactory()
+    stranger = WorkloadFactory(
+        facilitator=FacilitatorFactory(home_region=RegionFactory(code="33.01"))
+    )
+    browser = browser_of(Role.REGENCY_OFFICER, "35.14")
+
+    assert shown(browser, "figure") == [here]
+    assert shown(browser, "workload") == [person]
+    for table, row in (("figure", there), ("workload", stranger)):
+        assert browser.get(address(table, "change", row.pk)).status_code == 404
+
+
+def test_workloads_are_found_by_verdict_cluster_region_and_name():
+    post = AssignmentFactory(facilitator__full_name="Dewi Lestari")
+    heavy = WorkloadFactory(facilitator=post.facilitator)
+    WorkloadPartFactory(assignment=post)
+    light = WorkloadFactory(verdict=Verdict.WITHIN, load=0.9)
+    ClusterFactory(code="LU")
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    assert shown(browser, "workload") == [heavy, light]
+    for query in (
+        {"verdict__exact": "overloaded"},
+        {"cluster": "PKH"},
+        {"region": "35.14.01"},
+        {"q": "lestari"},
+        {"q": post.facilitator.registry_number},
+    ):
+        assert shown(browser, "workload", **query) == [heavy]
+    assert shown(browser, "workload", cluster="LU") == []
+
+
+def test_a_workload_shows_the_posts_in_reach_behind_it():
+    post = AssignmentFactory()
+    workload = WorkloadFactory(facilitator=post.facilitator)
+    part = WorkloadPartFactory(assignment=post)
+    page = browser_of(Role.MINISTRY_VIEWER).get(address("workload", "change", workload.pk))
+
+    assert list(page.context["parts"]) == [part]
+
+
+@pytest.mark.parametrize("table", ["countrun", "figure", "workload", "approvedposts"])
+def test_a_list_is_a_file_too(table):
+    FigureFactory()
+    WorkloadFactory()
+    file = browser_of(Role.MINISTRY_VIEWER).get(address(table, "csv"))
+
+    lines = file.getvalue().decode("utf-8-sig").splitlines()
+    assert len(lines) == (1 if table == "approvedposts" else 2)
+
+
+def formasi(**given):
+    kind = FacilitatorKindFactory()
+    return {
+        "region": RegionFactory(code="35.14").pk, "unit": "", "cluster": ClusterFactory().pk,
+        "kind": kind.pk, "posts": "195", "decree": "SK 1", "starts_on": "2026-01-01",
+        "ends_on": "",
+    } | given  # fmt: skip
+
+
+def refusals(answer):
+    assert answer.status_code == 200
+    return {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}
+
+
+def test_posts_are_approved_for_a_region_or_where_a_unit_is():
+    browser = browser_of(Role.REGENCY_OFFICER, "35.14")
+    unit = ServiceUnitFactory()
+
+    browser.post(address("approvedposts", "add"), formasi())
+    browser.post(address("approvedposts", "add"), formasi(region="", unit=unit.pk))
+
+    rows = ApprovedPosts.objects.values_list("region__code", "unit__code", "posts")
+    assert sorted(rows, key=str) == [("35.14", unit.code, 195), ("35.14", None, 195)]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        (
+            {"starts_on": "2026-02-01"},
+            "starts_on",
+            "Posts of this kind are approved here already in that time.",
+        ),
+        ({"ends_on": "2025-12-31"}, "ends_on", "The last day is before the first."),
+        ({"region": ""}, "region", "Name a region or a service unit."),
+    ],
+)
+def test_posts_are_refused_on_their_field(given, field, sentence):
+    browser = browser_of(Role.REGENCY_OFFICER, "35.14")
+    browser.post(address("approvedposts", "add"), formasi(ends_on="2026-12-31"))
+
+    answer = browser.post(address("approvedposts", "add"), formasi(**given))
+
+    assert refusals(answer) == {field: [sentence]}
+    assert ApprovedPosts.objects.count() == 1
+
+
+def test_an_officer_approves_posts_neither_elsewhere_nor_in_another_cluster():
+    browser = browser_of(Role.REGENCY_OFFICER, "35.14", cluster=ClusterFactory())
+    add = address("approvedposts", "add")
+
+    elsewhere = browser.post(add, formasi(region=RegionFactory(code="33.01").pk))
+    in_another = browser.post(add, formasi(cluster=ClusterFactory(code="LU").pk))
+
+    assert list(refusals(elsewhere)) == ["region"]
+    assert refusals(in_another) == {"__all__": ["This lies outside what you answer for."]}
+    assert not ApprovedPosts.objects.exists()
+
+
+def test_a_correction_keeps_the_place_and_shows_in_the_history():
+    browser = browser_of(Role.MINISTRY_ADMIN)
+    browser.post(address("approvedposts", "add"), formasi())
+    row = ApprovedPosts.objects.get()
+
+    browser.post(
+        address("approvedposts", "change", row.pk),
+        formasi(posts="200", region=RegionFactory(code="33.01").pk),
+    )
+
+    row.refresh_from_db()
+    assert (row.posts, row.region.code) == (200, "35.14")
+    changes = browser.get(address("approvedposts", "history", row.pk)).context["changes"]
+    assert (changes[0].what, changes[0].who, changes[0].values) == (
+        "Changed", browser.user.username, [("Posts", "195", "200")],
+    )  # fmt: skip
+    assert [change.what for change in changes] == ["Changed", "Made"]
+
+
+@pytest.mark.parametrize(
+    ("table", "queries"),
+    [("countrun", 9), ("figure", 11), ("workload", 10), ("approvedposts", 11)],
+)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_runs_the_same_queries_however_many_rows(
+    table, queries, rows, django_assert_num_queries
+):
+    for n in range(rows):
+        place = RegionFactory(code=f"35.0{n + 1}")
+        run = CountRunFactory(day=DAY if table != "countrun" else DAY + dt.timedelta(days=n))
+        FigureFactory(run=run, region=place)
+        WorkloadFactory(run=run)
+        ApprovedPosts.objects.create(
+            region=place, cluster=ClusterFactory(), kind=FacilitatorKindFactory(), posts=1,
+            decree="SK", starts_on=DAY,
+        )  # fmt: skip
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    with django_assert_num_queries(queries):
+        browser.get(address(table))
+
+    assert len(shown(browser, table)) == rows
+    assert (Figure.objects.count(), Workload.objects.count()) == (rows, rows)
