@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from apps.api.filters import DayFilter, RegionFilter
-from apps.api.views import Resource
+from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment
 
 
@@ -40,7 +40,7 @@ class AssignmentRows(django_filters.FilterSet):
         return rows.filter(pk__in=Assignment.objects.active_on(day).values("pk"))
 
 
-class Assignments(Resource):
+class Assignments(WrittenResource):
     queryset = Assignment.objects.standing().select_related(
         "facilitator", "kind", "cluster", "region", "unit"
     )

@@ -60,7 +60,7 @@ class KeysetPagination(BasePagination):
                 rows = rows.filter(beyond(order, values))
             except (TypeError, ValueError, DjangoValidationError) as error:
                 raise self._refused("cursor", _("This cursor is not one we gave.")) from error
-        found = list(rows[: limit + 1])
+        found = list(view.loaded(rows[: limit + 1]))  # type: ignore[union-attr]
         page, has_more = found[:limit], len(found) > limit
         if is_back:
             page.reverse()
@@ -109,7 +109,7 @@ class KeysetPagination(BasePagination):
             raise self._refused("cursor", _("This cursor is not one we gave."))
         return is_back, values
 
-    def _link(self, row: Model, *, is_back: bool) -> str:
+    def _link(self, row: Model | dict[str, Any], *, is_back: bool) -> str:
         values = [_value(row, key.removeprefix("-")) for key in self.keys]
         cursor = base64.urlsafe_b64encode(json.dumps([is_back, values]).encode()).decode()
         parts = urlsplit(self.url)
@@ -120,6 +120,6 @@ class KeysetPagination(BasePagination):
         return ValidationError({parameter: [ErrorDetail(str(sentence), "invalid")]})
 
 
-def _value(row: Model, key: str) -> str:
-    value = reduce(getattr, key.split("__"), row)
+def _value(row: Model | dict[str, Any], key: str) -> str:
+    value: Any = row[key] if isinstance(row, dict) else reduce(getattr, key.split("__"), row)
     return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -1,5 +1,8 @@
 """Who may call what: the model permissions of the roles held today, for reading too."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from rest_framework.permissions import DjangoModelPermissions
 
 
@@ -11,3 +14,8 @@ class RolePermissions(DjangoModelPermissions):
         "HEAD": ["%(app_label)s.view_%(model_name)s"],
         "OPTIONS": ["%(app_label)s.view_%(model_name)s"],
     }
+
+    def _queryset(self, view: Any) -> QuerySet:
+        """A view's `queryset` names the model; which rows are in reach is not asked for that."""
+        named: QuerySet = view.queryset
+        return named

@@ -11,7 +11,7 @@ from rest_framework.mixins import RetrieveModelMixin
 
 from apps.api.assignments import AssignmentRow
 from apps.api.filters import DAY, REGION_HELP, DayFilter, in_region
-from apps.api.views import Resource
+from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.rules import Status
 from apps.roster.queries import roster
@@ -74,7 +74,7 @@ class RosterRows(django_filters.FilterSet):
         return rows.filter(Q(full_name__icontains=text) | Q(registry_number=text))
 
 
-class Roster(RetrieveModelMixin, Resource):
+class Roster(RetrieveModelMixin, WrittenResource):
     queryset = Facilitator.objects.none()  # names the model whose permissions apply
     serializer_class = RosterRow
     filterset_class = RosterRows

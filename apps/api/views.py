@@ -1,12 +1,17 @@
 """What every resource shares: rows in reach, one order, and the header of successors."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
+
+from apps.api.rows import WRITTEN, written
 
 
 class Resource(ListModelMixin, GenericViewSet[Model]):
@@ -20,6 +25,10 @@ class Resource(ListModelMixin, GenericViewSet[Model]):
         rows: Any = super().get_queryset()
         return rows.visible_to(self.request.user)
 
+    def loaded(self, page: QuerySet[Any]) -> Iterable[Any]:
+        """Return the rows of one page, cut and in order, as they are to be represented."""
+        return page
+
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
@@ -27,6 +36,30 @@ class Resource(ListModelMixin, GenericViewSet[Model]):
         if successors := getattr(request, "region_successors", None):
             answer["Region-Successor"] = ", ".join(successors)
         return answer
+
+
+class WrittenResource(Resource):
+    """A list to be pulled as a whole: PostgreSQL writes its rows as the serializer declares them.
+
+    A page is cut by its keys first, so that what it costs depends on its rows alone.
+    """
+
+    @cached_property
+    def in_reach(self) -> QuerySet[Any]:
+        return self.get_queryset()
+
+    def loaded(self, page: QuerySet[Any]) -> Iterable[Any]:
+        keys = [key.removeprefix("-") for key in self.keys]
+        rows = self.in_reach.filter(pk__in=page.values("pk"))
+        return (
+            written(rows, self.get_serializer())
+            .order_by(*page.query.order_by)
+            .values(*keys, WRITTEN)
+        )
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Any = self.paginate_queryset(self.filter_queryset(self.in_reach))
+        return self.get_paginated_response([orjson.Fragment(row[WRITTEN]) for row in page])
 
 
 class OpenResource(Resource):

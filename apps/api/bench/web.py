@@ -1,0 +1,90 @@
+"""A real web server over the scratch database, and one connection to it that is kept alive."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+SECONDS_TO_START = 60
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost")
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(str(self.path))
+
+
+def scratch_url() -> str:
+    """Return the address of the database that the connection points at."""
+    name = connection.settings_dict["NAME"]
+    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def web_server(token: str) -> Iterator[Callable[[str], bytes]]:
+    """Serve the scratch database as production does, on a Unix socket; yield a GET with a token.
+
+    It ends with the block.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "web.sock"
+        server = subprocess.Popen(  # noqa: S603 — our own words
+            [
+                *(
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "pendamping_portal.wsgi",
+                    f"--bind=unix:{path}",
+                ),
+                *("--worker-class=gthread", "--workers=2", "--threads=4"),
+                *("--no-control-socket", "--log-level=warning", "--keep-alive=60"),
+            ],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": scratch_url(), "DATABASE_URL_FILE": ""},
+        )
+        try:
+            line = _connected(path)
+            headers = {"Authorization": f"Bearer {token}", "X-Forwarded-Proto": "https"}
+
+            def get(url: str) -> bytes:
+                line.request("GET", url, headers=headers)
+                answer = line.getresponse()
+                body = answer.read()
+                if answer.status != http.client.OK:
+                    raise RuntimeError(f"{url} answers {answer.status}: {body[:200]!r}")
+                return body
+
+            yield get
+            line.close()
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _connected(path: Path) -> UnixConnection:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        line = UnixConnection(path)
+        try:
+            line.connect()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return line
