@@ -113,12 +113,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.portal.asof.header",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "apps.core.templatetags.ui",
+                "apps.portal.templatetags.pages",
             ],
         },
     }
@@ -270,6 +272,15 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "apps.jobs.tasks.sweep", "schedule": 15.0},
+    "recount": {
+        "task": "apps.staffing.tasks.recount",
+        "schedule": 2.0,
+        "options": {"expires": 2},  # seconds: a busy worker finds one of them, not a queue
+    },
+    "forget-old-runs": {
+        "task": "apps.staffing.tasks.forget_old_runs",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "count-tonight": {
         "task": "apps.staffing.tasks.count_tonight",
         "schedule": crontab(hour=1, minute=10),

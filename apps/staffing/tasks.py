@@ -21,3 +21,18 @@ def count_tonight() -> str:
     job, _ = services.request_count(day=timezone.localdate())
     ring(job)
     return str(job.pk)
+
+
+@shared_task
+def recount() -> int:
+    """Count what changes have touched; return how many marks. Beat calls this every two seconds."""
+    marks, job = services.recount_touched(day=timezone.localdate())
+    if job:
+        ring(job)
+    return marks
+
+
+@shared_task
+def forget_old_runs() -> int:
+    """Delete the runs that need not be kept. Beat calls this every night."""
+    return services.forget_old_runs(timezone.now())

@@ -2,6 +2,6 @@
 
 from apps.staffing.models.figures import CountRun, Figure
 from apps.staffing.models.posts import ApprovedPosts
-from apps.staffing.models.workloads import Workload, WorkloadPart
+from apps.staffing.models.workloads import LoadCount, Workload, WorkloadPart
 
-__all__ = ["ApprovedPosts", "CountRun", "Figure", "Workload", "WorkloadPart"]
+__all__ = ["ApprovedPosts", "CountRun", "Figure", "LoadCount", "Workload", "WorkloadPart"]

@@ -1,7 +1,7 @@
 """A run, and the figures of every region × cluster × kind that it counted."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -48,6 +48,9 @@ class CountRun(models.Model):
     )
     computed_at = models.DateTimeField(_("computed at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    snapshot = models.TextField(
+        default="", help_text=_("The database's snapshot that the figures reflect.")
+    )
 
     objects = CountRunQuerySet.as_manager()
 
@@ -67,6 +70,25 @@ class CountRun(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
+class CountedKey(models.ForeignKey):
+    """A key in a counted table: neither indexed by itself nor checked row by row.
+
+    A run writes over a million rows from the very tables it points to; six indexes and four checks
+    a row cost more than the counting (docs/decisions/0003).
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        unchecked = {"db_constraint": False, "db_index": False}
+        super().__init__(to, on_delete, **({"related_name": "+"} | unchecked | kwargs))
+
+
+class RunKey(CountedKey):
+    """The run that a counted row belongs to; the row goes with it."""
+
+    def __init__(self, to: Any, on_delete: Any = models.CASCADE, **kwargs: Any) -> None:
+        super().__init__(to, on_delete, **kwargs)
+
+
 class FigureQuerySet(ScopedQuerySet):
     """Figures of regions in reach; a row over all clusters' kinds needs its cluster in reach."""
 
@@ -79,26 +101,19 @@ class Figure(models.Model):
     Formulas: domain notes §5.
     """
 
-    run = models.ForeignKey(CountRun, on_delete=models.CASCADE, related_name="figures")
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
-    )
+    run = RunKey(CountRun, related_name="figures")
+    region = CountedKey(Region, verbose_name=_("region"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
-    cluster = models.ForeignKey(
-        Cluster, on_delete=models.PROTECT, related_name="+", verbose_name=_("cluster")
-    )
-    kind = models.ForeignKey(
-        FacilitatorKind,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        verbose_name=_("kind"),
-    )
+    cluster = CountedKey(Cluster, verbose_name=_("cluster"))
+    kind = CountedKey(FacilitatorKind, null=True, verbose_name=_("kind"))
     families = models.IntegerField(_("families"), null=True)
     families_without_standard = models.IntegerField(_("families without standard"), default=0)
     need_fte = models.FloatField(_("need in FTE"), null=True)
     need_fte_low = models.FloatField(null=True, help_text=_("By the standard's maximum."))
     need_fte_high = models.FloatField(null=True, help_text=_("By the standard's minimum."))
+    need_fte_in_villages = models.FloatField(
+        null=True, help_text=_("Without the clients of units; heads are rounded from this.")
+    )
     need = models.IntegerField(_("need"), null=True)
     formasi = models.IntegerField(_("approved posts"), null=True)
     filled = models.IntegerField(_("filled"), null=True)
@@ -128,6 +143,18 @@ class Figure(models.Model):
                 fields=["run", "region", "cluster", "kind"],
                 nulls_distinct=False,
             )
+        ]
+        indexes = [
+            models.Index(
+                name="figure_above_villages",
+                fields=["run", "level", "cluster"],
+                condition=Q(level__lt=Level.VILLAGE),
+            ),
+            models.Index(
+                name="figure_of_blank_village",
+                fields=["run", "cluster"],
+                condition=Q(level=Level.VILLAGE, villages__gt=0, villages_covered=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,20 +8,15 @@ from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.models.people import PersonRowQuerySet
 from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.models import Region
-from apps.staffing.models.figures import CountRun
+from apps.staffing.models.figures import CountedKey, CountRun, RunKey
 from apps.staffing.rules import Verdict
 
 
 class Workload(models.Model):
     """One person's whole load on a run's day. Loads are in FTE: 1.0 is what one full post holds."""
 
-    run = models.ForeignKey(CountRun, on_delete=models.CASCADE, related_name="workloads")
-    facilitator = models.ForeignKey(
-        Facilitator,
-        on_delete=models.PROTECT,
-        related_name="workloads",
-        verbose_name=_("facilitator"),
-    )
+    run = RunKey(CountRun, related_name="workloads")
+    facilitator = CountedKey(Facilitator, related_name="workloads", verbose_name=_("facilitator"))
     fte = models.FloatField(_("share of full time"))
     families = models.FloatField(_("families"))
     load = models.FloatField(_("load"), null=True, help_text=_("By the target."))
@@ -53,20 +48,12 @@ class WorkloadPartQuerySet(ScopedQuerySet):
 class WorkloadPart(models.Model):
     """What one post adds to its holder's load."""
 
-    run = models.ForeignKey(CountRun, on_delete=models.CASCADE, related_name="parts")
-    facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="+")
-    assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, related_name="+", verbose_name=_("assignment")
-    )
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
-    )
-    cluster = models.ForeignKey(
-        Cluster, on_delete=models.PROTECT, related_name="+", verbose_name=_("cluster")
-    )
-    kind = models.ForeignKey(
-        FacilitatorKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind")
-    )
+    run = RunKey(CountRun, related_name="parts")
+    facilitator = CountedKey(Facilitator)
+    assignment = CountedKey(Assignment, verbose_name=_("assignment"))
+    region = CountedKey(Region, verbose_name=_("region"))
+    cluster = CountedKey(Cluster, verbose_name=_("cluster"))
+    kind = CountedKey(FacilitatorKind, verbose_name=_("kind"))
     fte = models.FloatField(_("share of full time"))
     villages = models.IntegerField(_("villages"))
     families = models.FloatField(_("families"))
@@ -87,7 +74,40 @@ class WorkloadPart(models.Model):
                 name="one_part_per_run_and_assignment", fields=["run", "assignment"]
             )
         ]
-        indexes = [models.Index(name="part_by_person", fields=["run", "facilitator"])]
+        indexes = [
+            models.Index(name="part_by_person", fields=["run", "facilitator"]),
+            models.Index(name="part_by_region", fields=["run", "region"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assignment_id}: {self.load}"
+
+
+class LoadCount(models.Model):
+    """How many people with a post in a province, or the nation, have one load.
+
+    Loads are whole thousandths of a full post; null stands for people without a load. From these
+    rows a change of one person moves the spread of the nation without reading its people.
+    """
+
+    run = RunKey(CountRun)
+    region = CountedKey(Region)
+    cluster = CountedKey(Cluster)
+    kind = CountedKey(FacilitatorKind, null=True)
+    load_permille = models.IntegerField(null=True)
+    people = models.IntegerField()
+    overloaded = models.IntegerField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_count_per_run_region_cluster_kind_and_load",
+                fields=["run", "region", "cluster", "kind", "load_permille"],
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.load_permille}: {self.people}"

@@ -1,11 +1,80 @@
-"""The whole count in SQL: each statement fills one temporary table or one table of figures.
+"""Counting in SQL: the same statements for the whole nation and for what a change touched.
 
-`PREPARE` gathers what is in force on the day, `LOADS` judges people, `FIGURES` counts regions from
-the village up, each level from the one below. Parameters: day, run, computed_at.
+Each statement fills one temporary table, or writes one table of a run. Parameters: day, run,
+computed_at, level; of a recount also marks or code.
 """
 
-from apps.staffing.statements.figures import FIGURES, PLACES
-from apps.staffing.statements.inputs import PREPARE
-from apps.staffing.statements.loads import LOADS
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-__all__ = ["FIGURES", "LOADS", "PLACES", "PREPARE"]
+from apps.staffing.statements import figures, inputs, loads, scope, spread, stored
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`table`: what to create and analyse; without one the statement stands as it is."""
+
+    text: str
+    table: str = ""
+    level: int | None = None
+
+
+def whole() -> list[Statement]:
+    """Count the nation into an empty run."""
+    return [
+        *_made(scope.WHOLE),
+        *_made(inputs.PREPARE, posts=scope.ALL_POSTS, is_judged=scope.IS_ANYBODY),
+        *_made(loads.LOADS),
+        *_done(*loads.KEEP_LOADS),
+        *_made(spread.SPREAD),
+        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS),
+        *_made(spread.SPREAD_OF),
+        *_made(figures.OWN),
+        *_made(figures.PLACES),
+        *_rolled_up(),
+        *_done(figures.WRITE),
+    ]
+
+
+def seeded_by_marks() -> list[Statement]:
+    return [*_made(scope.MARKED), *_made(scope.REACHED)]
+
+
+def seeded_by_region() -> list[Statement]:
+    return [*_made(scope.BENEATH), *_made(scope.REACHED)]
+
+
+def again() -> list[Statement]:
+    """Count what the seeds reached inside a finished run, in place of what it held."""
+    return [
+        *_made(inputs.PREPARE, posts=scope.POSTS_REACHED, is_judged=scope.IS_REACHED),
+        *_made(loads.LOADS),
+        *_done(stored.WERE, stored.STAY, *stored.FORGET_LOADS, *loads.KEEP_LOADS),
+        *_made(spread.SPREAD),
+        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, stored.FORGET_COUNTS),
+        *_made(spread.SPREAD_OF),
+        *_made(figures.OWN),
+        *_made(figures.PLACES),
+        *_done(stored.BESIDE),
+        *_rolled_up(),
+        *_done(stored.FORGET_FIGURES, figures.WRITE),
+    ]
+
+
+def _made(tables: dict[str, str], **choices: str) -> Iterator[Statement]:
+    for table, text in tables.items():
+        query = text.format(**choices) if choices else text
+        yield Statement(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", table)
+
+
+def _done(*texts: str) -> Iterator[Statement]:
+    for text in texts:
+        yield Statement(text)
+
+
+def _rolled_up() -> Iterator[Statement]:
+    """Whole clusters of villages, then each level from the one below it."""
+    yield Statement(figures.VILLAGES)
+    for level in (3, 2, 1, 0):
+        yield Statement(figures.KINDS, level=level)
+        yield Statement(figures.CLUSTERS, level=level)

@@ -1,0 +1,8 @@
+"""Asking for counts, counting whole and again, and which runs are kept."""
+
+from apps.staffing.services.counts import count
+from apps.staffing.services.kept_runs import forget_old_runs
+from apps.staffing.services.recounts import recount_touched
+from apps.staffing.services.requests import COUNT, request_count
+
+__all__ = ["COUNT", "count", "forget_old_runs", "recount_touched", "request_count"]

@@ -1,0 +1,37 @@
+"""Running the statements of a count, in the caller's transaction and snapshot."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from apps.staffing.models import CountRun
+from apps.staffing.statements import Statement
+
+SETTINGS = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL work_mem = '128MB'"
+"""One snapshot for all statements; whole tables are hashed and sorted in memory."""
+
+
+def snapshot(cursor: CursorWrapper) -> str:
+    """Return the transaction's snapshot, to be compared with the transactions of marks."""
+    cursor.execute("SELECT PG_CURRENT_SNAPSHOT()::text")
+    return str(cursor.fetchone()[0])
+
+
+def run_through(
+    cursor: CursorWrapper,
+    run: CountRun,
+    statements: Iterable[Statement],
+    *,
+    step: Callable[[str], object] = lambda name: None,
+    **values: Any,
+) -> None:
+    """Run the statements for `run`; every temporary table learns its statistics at once."""
+    parameters = {"day": run.day, "run": run.pk, "computed_at": run.computed_at} | values
+    for statement in statements:
+        cursor.execute(statement.text, parameters | {"level": statement.level})
+        if statement.table:
+            cursor.execute(f"ANALYZE {statement.table}")
+        elif statement.level is not None:
+            cursor.execute("ANALYZE c_cell")
+        step(statement.table or "figures")

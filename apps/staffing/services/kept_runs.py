@@ -1,0 +1,28 @@
+"""Which runs stay: the last one of each month for good, the others for a week."""
+
+import datetime as dt
+
+from django.db.models.functions import TruncMonth
+
+from apps.staffing.models import CountRun
+
+KEPT = dt.timedelta(days=7)
+
+
+def forget_old_runs(now: dt.datetime) -> int:
+    """Delete runs finished over a week ago that are not the last of their month; return how many.
+
+    A run that never finished goes too, a week after it began.
+    """
+    last_of_months = (
+        CountRun.objects.finished()
+        .annotate(month=TruncMonth("day"))
+        .order_by("month", "-day", "-finished_at")
+        .distinct("month")
+    )
+    kept = list(last_of_months.values_list("pk", flat=True))
+    old = CountRun.objects.filter(computed_at__lt=now - KEPT).exclude(pk__in=kept)
+    runs = list(old)
+    for run in runs:
+        run.delete()
+    return len(runs)
