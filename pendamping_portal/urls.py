@@ -6,8 +6,9 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("health/", include("apps.api.health")),
     path("api/v1/", include("apps.api.urls")),
     path("", include("apps.portal.urls")),
 ]
+
+handler400 = "apps.portal.refusals.bad_request"

@@ -1,39 +1,93 @@
-"""Every cluster beside the others: the villages covered right below a region."""
+"""Every cluster beside the others: one measure of all regions right below a region."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.portal.scope import figures_here, figures_shown, nothing_to_show, regions_above
+from apps.core.templatetags.ui import quantity
+from apps.portal.columns import BY_KEY, COVERAGE, MEASURES, REGION, Column, in_order
+from apps.portal.exports import FILES, Cell
+from apps.portal.scope import figures_here, nothing_to_show
+from apps.programs.models import Cluster
 from apps.regions.models import Region
 from apps.staffing.models import Figure
 
+Row = tuple[Region, dict[int, Figure]]
+
 
 @require_GET
-def comparison(request: HttpRequest) -> HttpResponse:
-    figures = figures_shown(request)
-    here = figures_here(request, figures)
-    if not here:
+def comparison(request: HttpRequest) -> HttpResponseBase:
+    here = figures_here(request)
+    if here is None:
         return nothing_to_show(request)
-    region = here[0].region
+    shown = BY_KEY.get(request.GET.get("show", ""), COVERAGE)
+    measure = COVERAGE if shown is REGION else shown
+    totals = [figure for figure in here.by_cluster if measure.read(figure) is not None]
+    clusters = [figure.cluster for figure in totals]
     below: dict[Region, dict[int, Figure]] = {}
-    children = figures.filter(region__parent=region).select_related("region")
-    for figure in children.order_by("region__code"):
+    for figure in here.below().order_by("region__code"):
         below.setdefault(figure.region, {})[figure.cluster_id] = figure
-    clusters = [figure.cluster for figure in here]
-    rows = [
-        (child, [(cluster, by_cluster.get(cluster.pk)) for cluster in clusters])
-        for child, by_cluster in below.items()
-    ]
+    sort = request.GET.get("sort", "")
+    rows = _in_order(list(below.items()), clusters, measure, sort)
+    if write := FILES.get(request.GET.get("format", "")):
+        name = f"{here.region.code}-{measure.key}-{here.run.day}"
+        header = [str(REGION.title), *(cluster.name for cluster in clusters)]
+        return write(name, header, _lines(rows, clusters, measure))
     return render(
         request,
         "portal/comparison.html",
         {
-            "run": here[0].run,
-            "region": region,
-            "here": here,
+            "run": here.run,
+            "region": here.region,
+            "headline": headline(here.region, here.by_cluster),
+            "measure": measure,
+            "measures": MEASURES,
             "clusters": clusters,
-            "rows": rows,
-            "crumbs": regions_above(figures, region),
+            "totals": totals,
+            "left_out": [each.cluster for each in here.by_cluster if each not in totals],
+            "rows": [
+                (region, [(cluster, figures.get(cluster.pk)) for cluster in clusters])
+                for region, figures in rows
+            ],
+            "sort": sort,
+            "region_column": REGION,
+            "crumbs": here.above(),
         },
     )
+
+
+def headline(region: Region, figures: list[Figure]) -> str:
+    """Say which cluster covers the smallest share of its villages."""
+    known = [figure for figure in figures if figure.coverage is not None]
+    if not known:
+        return _("%(region)s: all clusters side by side") % {"region": region.label}
+    least = min(known, key=lambda figure: figure.coverage or 0)
+    return _("%(region)s: villages are covered least in %(cluster)s, %(percent)s %%") % {
+        "region": region.label,
+        "cluster": least.cluster.name,
+        "percent": quantity(least.coverage, 1),
+    }
+
+
+def _in_order(rows: list[Row], clusters: list[Cluster], measure: Column, sort: str) -> list[Row]:
+    """Order by the region's name, or by the measure in the cluster whose code is asked for."""
+    key, descending = sort.removeprefix("-"), sort.startswith("-")
+    chosen = next((cluster.pk for cluster in clusters if cluster.code == key), None)
+
+    def read(row: Row) -> Cell:
+        region, figures = row
+        if chosen is None:
+            return region.label
+        return measure.read(figures[chosen]) if chosen in figures else None
+
+    return in_order(rows, read, descending=descending)
+
+
+def _lines(rows: list[Row], clusters: list[Cluster], measure: Column) -> Iterator[list[Cell]]:
+    for region, figures in rows:
+        cells = (figures.get(cluster.pk) for cluster in clusters)
+        yield [region.label, *(measure.read(cell) if cell else None for cell in cells)]

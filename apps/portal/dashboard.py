@@ -1,89 +1,90 @@
 """The figures of a region and of what lies right below it, drilled down to the village."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.accounts.models import User
+from apps.core.templatetags.ui import quantity
 from apps.facilitators.models import Assignment
 from apps.facilitators.models.assignments import AssignmentQuerySet
-from apps.portal.exports import Cell, csv_file, xlsx_file
-from apps.portal.scope import areas_of, figures_here, figures_shown, nothing_to_show, regions_above
+from apps.portal.asof import day_asked
+from apps.portal.columns import BY_KEY, COLUMNS, MEASURES, REGION, in_order
+from apps.portal.exports import FILES
+from apps.portal.progress import count_under_way
+from apps.portal.scope import areas_of, figures_here, nothing_to_show
 from apps.portal.trend import last_year
+from apps.regions.rules import Level
 from apps.staffing.models import Figure
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table: `key` names it in `?sort=`; `read` gives the number of a figure."""
-
-    key: str
-    title: str | Promise
-    read: Callable[[Figure], Cell]
-
-
-COLUMNS = (
-    Column("region", _("Region"), lambda figure: figure.region.label),
-    Column("families", _("Families"), lambda figure: figure.families),
-    Column("need", _("Need"), lambda figure: figure.need),
-    Column("formasi", _("Approved posts"), lambda figure: figure.formasi),
-    Column("filled", _("Filled"), lambda figure: figure.filled),
-    Column("vacancy", _("Vacancy"), lambda figure: figure.vacancy),
-    Column("coverage", _("Villages covered (%)"), lambda figure: figure.coverage),
-    Column("overloaded", _("Overloaded (%)"), lambda figure: figure.overloaded_percent),
-)
-READERS = {column.key: column.read for column in COLUMNS}
 MOST_POSTS = 100  # no region holds so many itself; those below are shown there
-FILES = {"csv": csv_file, "xlsx": xlsx_file}
 
 
 @require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
-    figures = figures_shown(request)
-    here = figures_here(request, figures)
-    if not here:
+def dashboard(request: HttpRequest) -> HttpResponseBase:
+    here = figures_here(request)
+    if here is None:
         return nothing_to_show(request)
-    chosen = _chosen(here, request.GET.get("cluster"))
-    below = figures.filter(region__parent=chosen.region, cluster=chosen.cluster)
-    sort = request.GET.get("sort", "region")
-    rows = in_order(list(below.select_related("region", "cluster")), sort)
+    chosen = _chosen(here.by_cluster, request.GET.get("cluster"))
+    sort = request.GET.get("sort", "")
+    column = BY_KEY.get(sort.removeprefix("-"), REGION)
+    below = here.below().filter(cluster=chosen.cluster)
+    rows = in_order(below, column.read, descending=sort.startswith("-"))
     if write := FILES.get(request.GET.get("format", "")):
-        name = f"{chosen.region.code}-{chosen.cluster.code}-{chosen.run.day}"
+        name = f"{chosen.region.code}-{chosen.cluster.code}-{here.run.day}"
         cells = ([column.read(figure) for column in COLUMNS] for figure in rows or [chosen])
         return write(name, [str(column.title) for column in COLUMNS], cells)
+    trend = list(last_year(request.user, chosen))
     return render(
         request,
         "portal/dashboard.html",
         {
-            "run": chosen.run,
+            "run": here.run,
             "chosen": chosen,
+            "headline": headline(chosen),
             "areas": areas_of(request.user),
-            "clusters": here,
+            "clusters": here.by_cluster,
             "rows": rows,
-            "columns": COLUMNS,
+            "region_column": REGION,
+            "measures": MEASURES,
             "sort": sort,
-            "crumbs": regions_above(figures, chosen.region),
-            "trend": (trend := list(last_year(request.user, chosen))),
+            "crumbs": here.above(),
+            "trend": trend,
             "covered": [figure.coverage for figure in trend],
-            "posts": _posts_here(request.user, chosen),
+            "posts": _posts_here(request.user, chosen, day_asked(request)),
+            "job": count_under_way(request.user),
         },
     )
 
 
-def in_order(figures: list[Figure], sort: str) -> list[Figure]:
-    """Order by a column's key, the greatest first after a minus; what does not apply is last."""
-    read = READERS.get(sort.removeprefix("-"), READERS["region"])
-    known = [figure for figure in figures if read(figure) is not None]
-    unknown = [figure for figure in figures if read(figure) is None]
-    return sorted(known, key=read, reverse=sort.startswith("-")) + unknown  # type: ignore[arg-type]
+def headline(figure: Figure) -> str:
+    """Say in a sentence how a region stands in a cluster: posts, and in a village its families."""
+    facts = {
+        "region": figure.region.label,
+        "cluster": figure.cluster.name,
+        "families": quantity(figure.families),
+        "filled": quantity(figure.filled),
+        "need": quantity(figure.need),
+    }
+    if figure.families is None and figure.filled is None:
+        return _("%(region)s, %(cluster)s: no data") % facts
+    if figure.level == Level.VILLAGE:
+        if not figure.families:
+            return _("%(region)s, %(cluster)s: no families") % facts
+        if figure.villages_covered:
+            return _("%(region)s, %(cluster)s: %(families)s families, covered") % facts
+        return _("%(region)s, %(cluster)s: %(families)s families nobody covers") % facts
+    if figure.filled is None:
+        return _("%(region)s, %(cluster)s: %(families)s families") % facts
+    if figure.need is None:
+        return _("%(region)s, %(cluster)s: %(filled)s filled, the need is not known") % facts
+    return _("%(region)s, %(cluster)s: %(filled)s filled of %(need)s needed") % facts
 
 
 def _chosen(here: list[Figure], code: str | None) -> Figure:
@@ -96,10 +97,10 @@ def _chosen(here: list[Figure], code: str | None) -> Figure:
     raise Http404
 
 
-def _posts_here(user: User | AnonymousUser, chosen: Figure) -> AssignmentQuerySet:
-    """Return today's posts of the cluster that lie in the very region, or cover the village."""
+def _posts_here(user: User | AnonymousUser, chosen: Figure, day: dt.date) -> AssignmentQuerySet:
+    """Return the day's posts of the cluster that lie in the very region, or cover the village."""
     here = Q(region=chosen.region) | Q(covered_villages__village=chosen.region)
-    posts = Assignment.objects.visible_to(user).active_on(timezone.localdate())
+    posts = Assignment.objects.visible_to(user).active_on(day)
     return (
         posts.filter(here, cluster=chosen.cluster)
         .distinct()

@@ -1,29 +1,29 @@
 """What a page shows, as a file: CSV for Indonesian spreadsheets, and XLSX."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from apps.core.spreadsheets import csv_pieces
 
 Cell = str | int | float | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """Return rows separated by semicolons; no text can be taken for a formula."""
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([plain(title) for title in header])
-    writer.writerows([plain(cell) for cell in row] for row in rows)
-    return _download(f"{name}.csv", "text/csv; charset=utf-8", text.getvalue().encode())
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
+    """Return rows separated by semicolons, sent as they are read; no text can become a formula."""
+    return StreamingHttpResponse(
+        csv_pieces(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers=_headers(f"{name}.csv"),
+    )
 
 
-def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
     """Return a workbook of one sheet whose texts stay texts."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -31,24 +31,12 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) 
         sheet = book.add_worksheet()
         for number, row in enumerate([header, *rows]):
             sheet.write_row(number, 0, row)
-    return _download(
-        f"{name}.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        content.getvalue(),
-    )
+    return HttpResponse(content.getvalue(), content_type=XLSX, headers=_headers(f"{name}.xlsx"))
 
 
-def plain(cell: Cell) -> Cell:
-    """Put an apostrophe before a text that a spreadsheet would calculate."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+FILES = {"csv": csv_file, "xlsx": xlsx_file}
+"""By the word in `?format=`."""
 
 
-def _download(name: str, content_type: str, content: bytes) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+def _headers(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -1,53 +1,138 @@
-"""What needs an officer: villages, people, contracts and posts, and data that is lacking."""
+"""What needs an officer: the gravest of each list, and each list whole."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import cast
 
-from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.facilitators.models import Employment
-from apps.regions.rules import Level
-from apps.staffing.models import CountRun, Figure, Workload
-from apps.staffing.rules import CoverageState, Verdict
+from apps.accounts.models import User
+from apps.core.paginators import FARTHEST_ROW, BoundedPaginator
+from apps.core.templatetags.ui import at_most
+from apps.portal.asof import day_asked
+from apps.portal.exports import Cell, csv_file
+from apps.portal.lists import BY_SLUG, LISTS, NeedsList, Question
+from apps.portal.scope import areas_of, codes_above, own_code, regions_in_reach
+from apps.programs.models import Cluster
+from apps.regions.models import Region
+from apps.staffing.models import CountRun
 
-LONGEST_LIST = 20  # the gravest first; the rest waits until these are done
-CONTRACTS_END_WITHIN = dt.timedelta(days=90)
+GRAVEST = 5
+ROWS_A_PAGE = 50
+ROWS_AT_ONCE = 2_000
 
 
 @require_GET
-def needs(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    run = CountRun.objects.shown_on(today)
-    figures = (
-        Figure.objects.visible_to(request.user)
-        .filter(run=run, kind__isnull=True)
-        .select_related("region", "cluster")
-    )
-    blank = figures.filter(level=Level.VILLAGE, villages__gt=0, villages_covered=0)
-    vacant = figures.filter(level=Level.REGENCY, formasi__gt=F("filled"))
-    unknown = figures.filter(level=Level.REGENCY, coverage_state=CoverageState.NO_DATA)
-    overloaded = Workload.objects.visible_to(request.user).filter(
-        run=run, verdict=Verdict.OVERLOADED
-    )
-    ending = Employment.objects.visible_to(request.user).filter(
-        ends_on__range=(today, today + CONTRACTS_END_WITHIN)
-    )
+def needs(request: HttpRequest) -> HttpResponseBase:
+    question = _question(request)
+    lengths = _lengths(question)
     return render(
         request,
         "portal/needs.html",
         {
-            "run": run,
-            "blank": blank.order_by("-families_in_villages", "region__code")[:LONGEST_LIST],
-            "vacant": vacant.order_by(F("filled") - F("formasi"), "region__code")[:LONGEST_LIST],
-            "unknown": unknown.order_by("region__code", "cluster__code")[:LONGEST_LIST],
-            "overloaded": overloaded.select_related("facilitator__home_region").order_by(
-                "-load", "facilitator"
-            )[:LONGEST_LIST],
-            "ending": ending.select_related("facilitator").order_by("ends_on", "facilitator")[
-                :LONGEST_LIST
+            "run": question.run,
+            "lists": [
+                (
+                    each,
+                    lengths[each.slug],
+                    each.rows(question)[:GRAVEST] if lengths[each.slug] else [],
+                )
+                for each in LISTS
             ],
+            "headline": headline(lengths),
         },
     )
+
+
+@require_GET
+def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One list, page by page, within a region and cluster; `?format=csv` gives all of it."""
+    if slug not in BY_SLUG:
+        raise Http404
+    shown = BY_SLUG[slug]
+    question = _question(request)
+    rows = shown.rows(question)
+    if request.GET.get("format") == "csv":
+        titles = [str(column.title) for column in shown.columns]
+        return csv_file(f"{slug}-{question.day}", titles, _lines(shown, rows))
+    page = BoundedPaginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "portal/needs_list.html",
+        {
+            "run": question.run,
+            "list": shown,
+            "length": page.paginator.count,
+            "page": page,
+            "region": question.region,
+            "cluster": question.cluster,
+            "crumbs": _regions_above(request, question.region),
+            "regions": _regions_offered(request, question.region),
+            "clusters": Cluster.objects.valid_on(question.day).order_by("code"),
+        },
+    )
+
+
+def headline(lengths: dict[str, int]) -> str:
+    """Say what is gravest: villages, people and contracts."""
+    if not any(lengths.values()):
+        return _("Nothing needs you")
+    return _(
+        "%(villages)s villages nobody covers, %(people)s overloaded people, "
+        "%(contracts)s contracts about to end"
+    ) % {
+        "villages": at_most(lengths["blank-villages"]),
+        "people": at_most(lengths["overloaded-people"]),
+        "contracts": at_most(lengths["ending-contracts"]),
+    }
+
+
+def _question(request: HttpRequest) -> Question:
+    """Read day, region and cluster of the address; what is not in reach is not found."""
+    day = day_asked(request)
+    region = cluster = None
+    if code := request.GET.get("region"):
+        region = get_object_or_404(regions_in_reach(request.user), code=code.replace("\0", ""))
+    if code := request.GET.get("cluster"):
+        cluster = get_object_or_404(Cluster, code=code.replace("\0", ""))
+    return Question(cast(User, request.user), day, CountRun.objects.shown_on(day), region, cluster)
+
+
+def _lengths(question: Question) -> dict[str, int]:
+    """Count every list in one query, none further than FARTHEST_ROW."""
+    counts = {
+        each.slug: Func(
+            ArraySubquery(each.rows(question).order_by().values("pk")[:FARTHEST_ROW]),
+            function="CARDINALITY",
+            output_field=IntegerField(),
+        )
+        for each in LISTS
+    }
+    return User.objects.filter(pk=question.user.pk).values(**counts).get()  # type: ignore[return-value]
+
+
+def _regions_offered(request: HttpRequest, chosen: Region | None) -> QuerySet[Region]:
+    """Return what lies right below the region chosen; unchosen, the own areas or what is below."""
+    areas = areas_of(request.user)
+    if chosen is None and len(areas) > 1:
+        offered = Q(code__in=[area.code for area in areas])
+    else:
+        offered = Q(parent__code=chosen.code if chosen else own_code(request.user))
+    return regions_in_reach(request.user).filter(offered).order_by("code")
+
+
+def _regions_above(request: HttpRequest, chosen: Region | None) -> QuerySet[Region]:
+    codes = codes_above(chosen.code) if chosen else []
+    return regions_in_reach(request.user).filter(code__in=codes).order_by("level")
+
+
+def _lines(shown: NeedsList, rows: QuerySet) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        cells = [column.read(row) for column in shown.columns]
+        yield [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in cells]

@@ -1,12 +1,14 @@
-"""A facilitator's page: who, employed since when, in which posts, and how loaded."""
+"""A facilitator's page: who, employed since when, in which posts, and how loaded, on a day."""
 
-from django.db.models import Count, Sum
+from django.db.models import Case, CharField, Count, Sum, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.facilitators.models import Assignment, Employment, Facilitator
+from apps.facilitators.queries import probable_duplicates, status_on
+from apps.facilitators.rules import Status
+from apps.portal.asof import day_asked
 from apps.portal.unmasking import ReasonForm
 from apps.staffing.models import CountRun, Workload, WorkloadPart
 
@@ -17,33 +19,46 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
 
     Of posts those in reach are shown; what the others add to the workload stands in one sum.
     """
+    day = day_asked(request)
     person = get_object_or_404(
-        Facilitator.objects.visible_to(request.user).select_related("home_region", "merged_into"),
+        Facilitator.objects.visible_to(request.user)
+        .select_related("home_region", "merged_into")
+        .annotate(status=status_on(day)),
         registry_number=registry_number,
     )
     if person.merged_into:
         return redirect("portal:facilitator", person.merged_into.registry_number)
-    run = CountRun.objects.shown_on(timezone.localdate())
+    run = CountRun.objects.shown_on(day)
     workload = Workload.objects.filter(run=run, facilitator=person).first()
     all_parts = WorkloadPart.objects.filter(run=run, facilitator=person)
     parts = all_parts.visible_to(request.user)
     outside = all_parts.exclude(pk__in=parts.values("pk"))
     posts = Assignment.objects.visible_to(request.user).standing().filter(facilitator=person)
+    state = Case(
+        When(starts_on__gt=day, then=Value(Status.PLANNED)),
+        When(ends_on__lt=day, then=Value(Status.ENDED)),
+        default=Value(Status.ACTIVE),
+        output_field=CharField(),
+    )
     return render(
         request,
         "portal/facilitator.html",
         {
             "person": person,
+            "status": Status(person.status),  # type: ignore[attr-defined]
             "run": run,
             "workload": workload,
             "parts": parts.select_related("region", "cluster", "kind"),
             "outside": outside.aggregate(
                 posts=Count("pk"), families=Sum("families"), load=Sum("load")
             ),
-            "employments": Employment.objects.filter(facilitator=person),
+            "employments": Employment.objects.filter(facilitator=person).annotate(state=state),
             "posts": posts.select_related("region", "cluster", "kind", "unit").annotate(
-                villages=Count("covered_villages")
+                villages=Count("covered_villages"), state=state
             ),
+            "alike": probable_duplicates(person)
+            .filter(pk__in=Facilitator.objects.visible_to(request.user))
+            .select_related("home_region"),
             "reason_form": ReasonForm(),
         },
     )

@@ -1,23 +1,65 @@
 """Which figures a page about a region shows, and the way back up."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import User, reach
 from apps.accounts.rules import Role
 from apps.facilitators.models import Facilitator
+from apps.portal.asof import day_asked
 from apps.regions.models import Region
 from apps.regions.rules import NATION, parent_code
 from apps.staffing.models import CountRun, Figure
 
 
-def figures_shown(request: HttpRequest) -> QuerySet[Figure]:
-    """Return today's figures over all kinds, as far as they are in the user's reach."""
-    run = CountRun.objects.shown_on(timezone.localdate())
-    return Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
+@dataclass(frozen=True)
+class Here:
+    """A region's figures of one run, one a cluster; all the figures of the run in reach."""
+
+    run: CountRun
+    region: Region
+    by_cluster: list[Figure]
+    figures: QuerySet[Figure]
+
+    def below(self) -> QuerySet[Figure]:
+        """The figures of the regions right below."""
+        return self.figures.filter(region__parent=self.region).select_related("region", "cluster")
+
+    def above(self) -> QuerySet[Region]:
+        """The regions above, the widest first, as far as they are in reach."""
+        codes = codes_above(self.region.code)
+        reached = self.figures.filter(region__code__in=codes).values("region")
+        return Region.objects.filter(pk__in=reached).order_by("level")
+
+
+def figures_here(request: HttpRequest) -> Here | None:
+    """Return the figures of the region asked for, unasked of the user's own, on the day asked for.
+
+    None when there are none to show; a region out of reach, or not counted, is not found.
+    """
+    run = CountRun.objects.shown_on(day_asked(request))
+    if run is None:
+        return None
+    figures = Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
+    asked = request.GET.get("region")
+    code = own_code(request.user) if asked is None else asked.replace("\0", "")
+    found = figures.filter(region__code=code).order_by("cluster__code")
+    by_cluster = list(found.select_related("run__edition", "region", "cluster"))
+    if not by_cluster:
+        if asked is not None:
+            raise Http404
+        return None
+    return Here(by_cluster[0].run, by_cluster[0].region, by_cluster, figures)
+
+
+def codes_above(code: str) -> list[str]:
+    """Return the codes of the regions above one, the nearest first."""
+    above = parent_code(code)
+    return [above, *codes_above(above)] if above else []
 
 
 def areas_of(user: User | AnonymousUser) -> list[Region]:
@@ -27,26 +69,16 @@ def areas_of(user: User | AnonymousUser) -> list[Region]:
     return sorted(areas, key=lambda region: (region.level, region.code))
 
 
-def figures_here(request: HttpRequest, figures: QuerySet[Figure]) -> list[Figure]:
-    """Return the figures of the region asked for, one a cluster; unasked, of the user's own."""
-    asked = request.GET.get("region")
-    own = NATION if request.user.is_superuser else ""
-    own = next((area.code for area in areas_of(request.user)), own)
-    found = figures.filter(region__code=own if asked is None else asked.replace("\0", ""))
-    here = list(found.select_related("run__edition", "region", "cluster").order_by("cluster__code"))
-    if asked is not None and not here:
-        raise Http404
-    return here
+def own_code(user: User | AnonymousUser) -> str:
+    """Return the code of the widest region a user answers for; empty when there is none."""
+    if user.is_superuser:
+        return NATION
+    return next((area.code for area in areas_of(user)), "")
 
 
-def regions_above(figures: QuerySet[Figure], region: Region) -> QuerySet[Region]:
-    """Return the regions above one, the widest first, as far as they are in reach."""
-    codes, code = [], parent_code(region.code)
-    while code:
-        codes.append(code)
-        code = parent_code(code)
-    reached = figures.filter(region__code__in=codes).values("region")
-    return Region.objects.filter(pk__in=reached).order_by("level")
+def regions_in_reach(user: User | AnonymousUser) -> QuerySet[Region]:
+    """Return the regions in force that a user answers for, whatever the cluster."""
+    return Region.objects.in_force().filter(reach(user, region="", cluster=None))
 
 
 def nothing_to_show(request: HttpRequest) -> HttpResponse:
@@ -54,5 +86,5 @@ def nothing_to_show(request: HttpRequest) -> HttpResponse:
     own = Facilitator.objects.filter(user=request.user.pk).first()
     if own is not None:
         return redirect("portal:facilitator", own.registry_number)
-    was_counted = CountRun.objects.finished().exists()
-    return render(request, "portal/nothing.html", {"was_counted": was_counted})
+    first = CountRun.objects.finished().order_by("day").first()
+    return render(request, "portal/nothing.html", {"first_run": first})

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.facilitators.models import Facilitator
+from apps.facilitators.queries import status_on
+from apps.portal.asof import day_asked
 from apps.regions.rules import words_of
 
 MOST_FOUND = 50  # more smells of too short a name
@@ -15,6 +17,7 @@ MOST_FOUND = 50  # more smells of too short a name
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Names may be misspelt: those that resemble most come first."""
+    day = day_asked(request)
     typed = " ".join(words_of(request.GET.get("q", "")))
     people = Facilitator.objects.none()
     if typed:
@@ -22,7 +25,9 @@ def search(request: HttpRequest) -> HttpResponse:
             Facilitator.objects.visible_to(request.user)
             .unmerged()
             .filter(Q(registry_number=typed.upper()) | Q(full_name__trigram_word_similar=typed))
+            .annotate(status=status_on(day))
             .select_related("home_region")
             .order_by(TrigramWordSimilarity(typed, "full_name").desc(), "registry_number")
         )[:MOST_FOUND]
-    return render(request, "portal/search.html", {"typed": typed, "people": people})
+    found = {"typed": typed, "people": people, "is_cut_off": len(people) == MOST_FOUND}
+    return render(request, "portal/search.html", found)

@@ -6,8 +6,9 @@ from django.views.i18n import set_language
 
 from apps.portal.comparison import comparison
 from apps.portal.dashboard import dashboard
-from apps.portal.needs import needs
+from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
+from apps.portal.progress import progress
 from apps.portal.search import search
 from apps.portal.unmasking import unmask_nik
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("facilitators/<str:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<str:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),
+    path("needs/<slug:slug>/", needs_list, name="needs_list"),
+    path("progress/", progress, name="progress"),
     path("search/", search, name="search"),
     path("language/", login_not_required(set_language), name="language"),
 ]

@@ -7,6 +7,8 @@ from django.forms import Form
 from django.template import Context
 from django.utils.formats import date_format, number_format
 
+from apps.core.paginators import FARTHEST_ROW
+
 register = template.Library()
 
 VERDICT_SIGNS = {
@@ -58,6 +60,12 @@ def verdict(value: str, word: str) -> dict[str, str]:
 def quantity(number: float | None, digits: int = 0) -> str:
     """Write a number as the reader's language does; None is an en dash: it does not apply."""
     return "–" if number is None else number_format(number, digits, force_grouping=True)
+
+
+@register.filter
+def at_most(length: int) -> str:
+    """Write the length of a list that is counted no further than FARTHEST_ROW: "10.000+"."""
+    return quantity(length) + ("+" if length >= FARTHEST_ROW else "")
 
 
 @register.filter

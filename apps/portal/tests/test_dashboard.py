@@ -1,13 +1,15 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.facilitators.models import CoveredVillage
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
-from apps.portal.dashboard import in_order
+from apps.portal.dashboard import headline
 from apps.programs.tests.factories import ClusterFactory
+from apps.regions.rules import Level
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import CountRunFactory, FigureFactory
 
@@ -54,7 +56,7 @@ def test_an_unfinished_run_is_shown_to_nobody(signed_in):
     page = signed_in("35.14").get("/")
 
     assert page.templates[0].name == "portal/nothing.html"
-    assert page.context["was_counted"] is False
+    assert page.context["first_run"] is None
 
 
 def test_somebody_without_a_grant_sees_no_figure(client):
@@ -84,23 +86,60 @@ def test_the_page_runs_the_same_queries_however_many_rows(
         AssignmentFactory(region=RegionFactory(code="35"))
     officer = signed_in("35", Role.PROVINCE_OFFICER)
 
-    with django_assert_num_queries(
-        9
-    ):  # session, user, grants, run, here, below, crumbs, trend, posts
+    # session, user, grants, run, here, below, trend, job, edition, crumbs, posts
+    with django_assert_num_queries(11):
         page = officer.get("/")
 
     assert len(page.context["rows"]) == regions
 
 
-def test_rows_are_ordered_and_what_does_not_apply_is_last():
-    few, none, many = (
-        FigureFactory(region=RegionFactory(code=f"35.0{n}"), formasi=formasi)
-        for n, formasi in ((1, 324), (2, None), (3, 400))
-    )
+def test_rows_are_ordered_and_what_does_not_apply_is_last(signed_in):
+    FigureFactory(region=RegionFactory(code="35"))
+    for code, formasi in (("35.01", 324), ("35.02", None), ("35.03", 400)):
+        FigureFactory(region=RegionFactory(code=code), formasi=formasi)
+    officer = signed_in("35", Role.PROVINCE_OFFICER)
 
-    assert in_order([few, none, many], "-vacancy") == [many, few, none]
-    assert in_order([many, none, few], "vacancy") == [few, many, none]
-    assert in_order([many, few], "unknown") == [few, many]
+    def order(sort):
+        return [row.region.code for row in officer.get(f"/?sort={sort}").context["rows"]]
+
+    assert order("-vacancy") == ["35.03", "35.01", "35.02"]
+    assert order("vacancy") == ["35.01", "35.03", "35.02"]
+    assert order("unknown") == ["35.01", "35.02", "35.03"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({}, "Kab. 35.14, Provinsi 35, Klaster PKH: 323 filled of 322 needed"),
+        (
+            {"need": None},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: 323 filled, the need is not known",
+        ),
+        (
+            {"need": None, "filled": None},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: 96,432 families",
+        ),
+        (
+            {"families": None, "filled": None},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: no data",
+        ),
+        (
+            {"level": Level.VILLAGE},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: 96,432 families, covered",
+        ),
+        (
+            {"level": Level.VILLAGE, "villages_covered": 0},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: 96,432 families nobody covers",
+        ),
+        (
+            {"level": Level.VILLAGE, "families": 0},
+            "Kab. 35.14, Provinsi 35, Klaster PKH: no families",
+        ),
+    ],
+)
+def test_the_title_is_a_sentence_of_fact(facts, sentence):
+    with translation.override("en"):
+        assert headline(FigureFactory(**facts)) == sentence
 
 
 def test_the_csv_holds_what_is_shown(signed_in):
@@ -109,11 +148,11 @@ def test_the_csv_holds_what_is_shown(signed_in):
 
     answer = signed_in("35", Role.PROVINCE_OFFICER).get("/?format=csv", HTTP_ACCEPT_LANGUAGE="en")
 
-    assert answer.content.decode() == (
+    assert answer.getvalue().decode() == (
         "\ufeffRegion;Families;Need;Approved posts;Filled;Vacancy;Villages covered (%);"
-        "Overloaded (%)\r\n"
-        '"Kab. 35.14, Provinsi 35";96432;322;329;323;6;98.4;14.2\r\n'
-    ).replace('"', "")
+        "Overloaded (%);Highest load\r\n"
+        "Kab. 35.14, Provinsi 35;96432;322;329;323;6;98.4;14.2;1.31\r\n"
+    )
     assert answer.headers["Content-Disposition"] == ('attachment; filename="35-PKH-2026-01-31.csv"')
 
 

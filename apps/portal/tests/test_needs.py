@@ -3,10 +3,17 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from apps.facilitators.tests.factories import EmploymentFactory
+from apps.accounts.rules import Role
+from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
+from apps.portal.lists import LISTS
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
+from apps.staffing.tests.factories import (
+    CountRunFactory,
+    FigureFactory,
+    WorkloadFactory,
+    WorkloadPartFactory,
+)
 
 
 def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
@@ -28,34 +35,163 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     WorkloadFactory(facilitator__home_region=RegionFactory(code="33.01"))
     ending = EmploymentFactory(ends_on=today + dt.timedelta(days=90))
     EmploymentFactory(ends_on=today + dt.timedelta(days=91))
+    followed = EmploymentFactory(ends_on=today)
+    EmploymentFactory(facilitator=followed.facilitator, starts_on=today + dt.timedelta(days=1))
 
-    page = signed_in("35.14").get("/needs/")
+    page = signed_in("35.14").get("/needs/", HTTP_ACCEPT_LANGUAGE="en")
 
-    found = {
-        name: list(page.context[name])
-        for name in ("vacant", "blank", "unknown", "overloaded", "ending")
-    }
+    found = {shown.slug: (length, list(rows)) for shown, length, rows in page.context["lists"]}
     assert found == {
-        "vacant": [vacant],
-        "blank": [blank],
-        "unknown": [unknown],
-        "overloaded": [overloaded],
-        "ending": [ending],
+        "blank-villages": (1, [blank]),
+        "overloaded-people": (1, [overloaded]),
+        "ending-contracts": (1, [ending]),
+        "vacancies": (1, [vacant]),
+        "without-caseload": (1, [unknown]),
     }
+    assert page.context["headline"] == (
+        "1 villages nobody covers, 1 overloaded people, 1 contracts about to end"
+    )
+
+
+def test_where_nothing_needs_somebody_the_page_says_so(signed_in):
+    page = signed_in("35.14").get("/needs/", HTTP_ACCEPT_LANGUAGE="en")
+
+    assert page.context["headline"] == "Nothing needs you"
+    assert all(str(shown.none) in page.content.decode() for shown in LISTS)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_runs_the_same_queries_however_many_rows(
     signed_in, rows, django_assert_num_queries
 ):
+    _fill(rows)
+    officer = signed_in("35.14")
+
+    with django_assert_num_queries(9):  # session, user, grants, run, lengths, edition, three lists
+        page = officer.get("/needs/")
+
+    assert len(page.context["lists"][0][2]) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("slug", ["blank-villages", "overloaded-people", "ending-contracts"])
+def test_a_list_runs_the_same_queries_however_many_rows(
+    signed_in, slug, rows, django_assert_num_queries
+):
+    _fill(rows)
+    officer = signed_in("35.14")
+
+    # session, user, grants, run, length, rows, edition, regions, clusters
+    with django_assert_num_queries(9):
+        page = officer.get(f"/needs/{slug}/")
+
+    assert len(page.context["page"].object_list) == rows
+
+
+def _fill(rows):
     for number in range(rows):
         village = RegionFactory(code=f"35.14.01.200{number + 1}")
         FigureFactory(region=village, villages=1, villages_covered=0)
         WorkloadFactory()
         EmploymentFactory(ends_on=timezone.localdate())
+
+
+@pytest.fixture
+def two_provinces(db):
+    """In 35 and in 51 each a blank village, an overloaded person and a contract about to end."""
+    today = timezone.localdate()
+    for code, cluster in (("35.14.01", "PKH"), ("51.01.01", "LU")):
+        FigureFactory(
+            region=RegionFactory(code=f"{code}.2001"),
+            cluster=ClusterFactory(code=cluster),
+            villages=1,
+            villages_covered=0,
+        )
+        employment = EmploymentFactory(
+            facilitator__home_region=RegionFactory(code=code[:5]), ends_on=today
+        )
+        post = AssignmentFactory(
+            facilitator=employment.facilitator,
+            employment=employment,
+            region=RegionFactory(code=code),
+            cluster=ClusterFactory(code=cluster),
+            ends_on=today,
+        )
+        WorkloadFactory(facilitator=employment.facilitator)
+        WorkloadPartFactory(assignment=post)
+
+
+@pytest.mark.parametrize("slug", ["blank-villages", "overloaded-people", "ending-contracts"])
+@pytest.mark.parametrize(
+    ("query", "length"),
+    [
+        ("", 2),
+        ("region=35", 1),
+        ("region=51.01", 1),
+        ("region=51.01&cluster=LU", 1),
+        ("region=51.01&cluster=PKH", 0),
+        ("cluster=PKH", 1),
+    ],
+)
+def test_a_list_is_narrowed_by_region_and_cluster(signed_in, two_provinces, slug, query, length):
+    page = signed_in("ID", Role.MINISTRY_VIEWER).get(f"/needs/{slug}/?{query}")
+
+    assert page.context["length"] == length
+
+
+@pytest.mark.parametrize(
+    "query", ["region=51", "region=99", "region=%00", "cluster=X", "cluster=%00"]
+)
+def test_what_is_out_of_reach_or_unknown_is_not_found(signed_in, two_provinces, query):
+    assert signed_in("35.14").get(f"/needs/blank-villages/?{query}").status_code == 404
+
+
+def test_an_unknown_list_is_not_found(signed_in):
+    assert signed_in("35.14").get("/needs/nothing/").status_code == 404
+
+
+def test_a_list_goes_on_from_page_to_page(signed_in, monkeypatch):
+    monkeypatch.setattr("apps.portal.needs.ROWS_A_PAGE", 2)
+    _fill(3)
     officer = signed_in("35.14")
 
-    with django_assert_num_queries(9):  # session, user, grants, run and five lists
-        page = officer.get("/needs/")
+    pages = [officer.get(f"/needs/blank-villages/?page={number}") for number in (1, 2, 99)]
 
-    assert len(page.context["blank"]) == rows
+    shown = [[row.region.code[-4:] for row in page.context["page"]] for page in pages]
+    assert shown == [["2001", "2002"], ["2003"], ["2003"]]
+
+
+def test_regions_are_offered_right_below_the_one_chosen(signed_in, two_provinces):
+    viewer = signed_in("ID", Role.MINISTRY_VIEWER)
+
+    def offered(query):
+        page = viewer.get(f"/needs/blank-villages/?{query}")
+        return (
+            [region.code for region in page.context["crumbs"]],
+            [region.code for region in page.context["regions"]],
+        )
+
+    assert offered("") == ([], ["35", "51"])
+    assert offered("region=35.14") == (["ID", "35"], ["35.14.01"])
+
+
+def test_the_csv_holds_the_whole_list(signed_in, two_provinces):
+    CountRunFactory()
+
+    answer = signed_in("ID", Role.MINISTRY_VIEWER).get(
+        "/needs/blank-villages/?format=csv&on=2026-02-01", HTTP_ACCEPT_LANGUAGE="en"
+    )
+
+    assert answer.getvalue().decode() == (
+        "\ufeffVillage;Cluster;Families\r\n"
+        "Desa 35.14.01.2001, Kec. 35.14.01, Kab. 35.14;Klaster PKH;96432\r\n"
+        "Desa 51.01.01.2001, Kec. 51.01.01, Kab. 51.01;Klaster LU;96432\r\n"
+    )
+    assert 'filename="blank-villages-2026-02-01.csv"' in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("shown", LISTS, ids=lambda shown: shown.slug)
+def test_every_list_has_a_file(signed_in, two_provinces, shown):
+    answer = signed_in("ID", Role.MINISTRY_VIEWER).get(f"/needs/{shown.slug}/?format=csv")
+
+    assert answer.getvalue().decode().startswith("\ufeff")

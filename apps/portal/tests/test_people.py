@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from apps.accounts.models import User
@@ -65,8 +67,9 @@ def test_the_page_runs_the_same_queries_however_many_posts(
     WorkloadFactory(facilitator=person)
     officer = signed_in("35.14")
 
-    # session, user, grants, person, run, workload, parts, outside, posts, employments
-    with django_assert_num_queries(10):
+    # session, user, grants, person, run, workload, outside, edition, alike, parts, posts,
+    # employments
+    with django_assert_num_queries(12):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts
@@ -89,10 +92,42 @@ def test_a_search_runs_the_same_queries_however_many_are_found(
     FacilitatorFactory.create_batch(people, full_name="Dewi Lestari")
     officer = signed_in("35.14")
 
-    with django_assert_num_queries(4):  # session, user, grants, people
+    with django_assert_num_queries(5):  # session, user, grants, people, edition
         page = officer.get("/search/?q=Dewi")
 
     assert len(page.context["people"]) == people
+
+
+def test_the_page_tells_what_a_person_is_on_the_day_asked_for(signed_in, person):
+    first = EmploymentFactory(facilitator=person, ends_on=dt.date(2025, 12, 31))
+    old = AssignmentFactory(
+        facilitator=person,
+        employment=first,
+        starts_on=dt.date(2025, 1, 1),
+        ends_on=dt.date(2025, 12, 31),
+    )
+    new = AssignmentFactory(facilitator=person, starts_on=dt.date(2026, 1, 1))
+    officer = signed_in("35.14")
+
+    def told(day):
+        page = officer.get(f"/facilitators/{person.registry_number}/?on={day}")
+        states = {post: post.state for post in page.context["posts"]}
+        return page.context["status"], states[old], states[new]
+
+    assert told("2024-12-31") == ("planned", "planned", "planned")
+    assert told("2025-12-31") == ("active", "active", "planned")
+    assert told("2026-01-01") == ("active", "ended", "active")
+
+
+def test_who_may_be_the_same_person_is_named_when_in_reach(signed_in, person):
+    twin = FacilitatorFactory(full_name="Dewi Lestary", born_on=person.born_on)
+    FacilitatorFactory(
+        full_name="Dewi Lestari", born_on=person.born_on, home_region=RegionFactory(code="33.01")
+    )
+
+    page = signed_in("35.14").get(f"/facilitators/{person.registry_number}/")
+
+    assert list(page.context["alike"]) == [twin]
 
 
 def test_a_nik_is_shown_for_a_reason_and_the_look_is_kept(signed_in, person):

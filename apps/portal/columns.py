@@ -1,0 +1,58 @@
+"""What the figures of a region are shown as: the columns of its tables and files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.portal.exports import Cell
+from apps.staffing.models import Figure
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` names it in addresses; `read` gives the number of a figure, None where it has none."""
+
+    key: str
+    title: str | Promise
+    read: Callable[[Figure], Cell]
+    digits: int = 0
+    is_bar: bool = False
+    """A share of a hundred, drawn as a bar."""
+    is_main: bool = False
+    """One of the three facts that a narrow screen has room for."""
+
+
+REGION = Column("region", _("Region"), lambda figure: figure.region.label)
+COVERAGE = Column(
+    "coverage",
+    _("Villages covered (%)"),
+    lambda figure: figure.coverage,
+    digits=1,
+    is_bar=True,
+    is_main=True,
+)
+MEASURES = (
+    Column("families", _("Families"), lambda figure: figure.families),
+    Column("need", _("Need"), lambda figure: figure.need, is_main=True),
+    Column("formasi", _("Approved posts"), lambda figure: figure.formasi),
+    Column("filled", _("Filled"), lambda figure: figure.filled, is_main=True),
+    Column("vacancy", _("Vacancy"), lambda figure: figure.vacancy),
+    COVERAGE,
+    Column("overloaded", _("Overloaded (%)"), lambda figure: figure.overloaded_percent, digits=1),
+    Column("load_max", _("Highest load"), lambda figure: figure.load_max, digits=2),
+)
+COLUMNS = (REGION, *MEASURES)
+BY_KEY = {column.key: column for column in COLUMNS}
+
+
+def in_order(rows: Iterable[Row], read: Callable[[Row], Cell], *, descending: bool) -> list[Row]:
+    """Order rows by what `read` gives; those it gives None for come last either way."""
+    listed = list(rows)
+    known = [row for row in listed if read(row) is not None]
+    unknown = [row for row in listed if read(row) is None]
+    return sorted(known, key=read, reverse=descending) + unknown  # type: ignore[arg-type]

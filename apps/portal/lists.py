@@ -1,0 +1,201 @@
+"""The lists of what needs an officer: which rows, in which order, and what to do about them."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.facilitators.models import Assignment, Employment
+from apps.programs.models import Cluster
+from apps.regions.models import Region, inside
+from apps.regions.rules import Level
+from apps.staffing.models import CountRun, Figure, Workload, WorkloadPart
+from apps.staffing.rules import CoverageState, Verdict
+
+CONTRACTS_END_WITHIN = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who asks, for which day, answered from which run, within which region and cluster."""
+
+    user: User
+    day: dt.date
+    run: CountRun | None
+    region: Region | None = None
+    cluster: Cluster | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.region or self.cluster)
+
+    def here(self) -> Q:
+        """Match rows whose own region and cluster lie in what is asked for."""
+        lies_here = inside(self.region.code, "region__") if self.region else Q()
+        return lies_here & (Q(cluster=self.cluster) if self.cluster else Q())
+
+    def figures(self, level: Level) -> QuerySet[Figure]:
+        figures = Figure.objects.visible_to(self.user).filter(self.here(), run=self.run)
+        return figures.filter(kind__isnull=True, level=level).select_related("region", "cluster")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A column of a list; `shown_as` names how a page writes it (templates/portal/fact.html)."""
+
+    title: str | Promise
+    read: Callable[[Any], Any]
+    shown_as: str = "text"
+    is_main: bool = True
+    """Among the facts that a narrow screen has room for."""
+
+    @property
+    def is_number(self) -> bool:
+        return self.shown_as in {"number", "load"}
+
+
+@dataclass(frozen=True)
+class NeedsList:
+    """`subject` is the column that leads on: to a person's page, or to a region's figures."""
+
+    slug: str
+    title: str | Promise
+    advice: str | Promise
+    none: str | Promise
+    rows: Callable[[Question], QuerySet]
+    subject: Fact
+    facts: tuple[Fact, ...]
+    is_of_people: bool = False
+
+    @property
+    def columns(self) -> tuple[Fact, ...]:
+        return (self.subject, *self.facts)
+
+
+def blank_villages(question: Question) -> QuerySet[Figure]:
+    blank = question.figures(Level.VILLAGE).filter(villages__gt=0, villages_covered=0)
+    return blank.order_by("-families_in_villages", "region__code", "cluster_id")
+
+
+def overloaded(question: Question) -> QuerySet[Workload]:
+    """People whose load is too much; where a region or cluster is asked for, with a post there."""
+    people = Workload.objects.visible_to(question.user).filter(
+        run=question.run, verdict=Verdict.OVERLOADED
+    )
+    if question.is_narrowed:
+        parts = WorkloadPart.objects.visible_to(question.user).filter(
+            question.here(), run=question.run, facilitator=OuterRef("facilitator")
+        )
+        people = people.filter(Exists(parts))
+    return people.select_related("facilitator__home_region").order_by("-load", "facilitator")
+
+
+def ending_contracts(question: Question) -> QuerySet[Employment]:
+    """Employments whose last day is near and that no other follows."""
+    last_day = question.day + CONTRACTS_END_WITHIN
+    followed = Employment.objects.filter(
+        facilitator=OuterRef("facilitator"), starts_on__gt=OuterRef("ends_on")
+    )
+    ending = Employment.objects.visible_to(question.user).filter(
+        ~Exists(followed), ends_on__range=(question.day, last_day)
+    )
+    if question.is_narrowed:
+        posts = Assignment.objects.visible_to(question.user).active_on(question.day)
+        ending = ending.filter(Exists(posts.filter(question.here(), employment=OuterRef("pk"))))
+    return ending.select_related("facilitator__home_region").order_by("ends_on", "facilitator")
+
+
+def vacancies(question: Question) -> QuerySet[Figure]:
+    vacant = question.figures(Level.REGENCY).filter(formasi__gt=F("filled"))
+    return vacant.order_by(F("filled") - F("formasi"), "region__code", "cluster_id")
+
+
+def without_data(question: Question) -> QuerySet[Figure]:
+    unknown = question.figures(Level.REGENCY).filter(coverage_state=CoverageState.NO_DATA)
+    return unknown.order_by("-people", "region__code", "cluster_id")
+
+
+PERSON = Fact(_("Name"), lambda row: row.facilitator.full_name)
+NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number, is_main=False)
+HOME = Fact(_("Home"), lambda row: row.facilitator.home_region.label)
+CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
+
+LISTS = (
+    NeedsList(
+        slug="blank-villages",
+        title=_("Villages nobody covers"),
+        advice=_("Add the village to a post nearby, or propose a post. Most families first."),
+        none=_("Every village with families is covered."),
+        rows=blank_villages,
+        subject=Fact(_("Village"), lambda row: row.region.label),
+        facts=(CLUSTER, Fact(_("Families"), lambda row: row.families_in_villages, "number")),
+    ),
+    NeedsList(
+        slug="overloaded-people",
+        title=_("Overloaded people"),
+        advice=_("Move villages to a colleague who has room. The heaviest load first."),
+        none=_("Nobody holds more than the standard allows."),
+        rows=overloaded,
+        subject=PERSON,
+        facts=(
+            NUMBER,
+            Fact(_("Verdict"), lambda row: row.get_verdict_display(), "verdict"),
+            Fact(_("Load"), lambda row: row.load, "load"),
+            Fact(_("Families"), lambda row: round(row.families), "number", is_main=False),
+            HOME,
+        ),
+        is_of_people=True,
+    ),
+    NeedsList(
+        slug="ending-contracts",
+        title=_("Contracts that end within 90 days"),
+        advice=_(
+            "Renew in time, or plan who follows. "
+            "Those that another employment follows are not listed."
+        ),
+        none=_("No contract ends within 90 days without another that follows."),
+        rows=ending_contracts,
+        subject=PERSON,
+        facts=(
+            NUMBER,
+            Fact(_("Employment"), lambda row: row.get_status_display()),
+            Fact(_("Last day"), lambda row: row.ends_on, "day"),
+            HOME,
+        ),
+        is_of_people=True,
+    ),
+    NeedsList(
+        slug="vacancies",
+        title=_("Vacancies"),
+        advice=_(
+            "Approved posts that nobody fills, by regency or city. Recruit, or move people there."
+        ),
+        none=_("Every approved post is filled."),
+        rows=vacancies,
+        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        facts=(
+            CLUSTER,
+            Fact(_("Approved posts"), lambda row: row.formasi, "number", is_main=False),
+            Fact(_("Filled"), lambda row: row.filled, "number", is_main=False),
+            Fact(_("Vacancy"), lambda row: row.vacancy, "number"),
+        ),
+    ),
+    NeedsList(
+        slug="without-caseload",
+        title=_("Regencies and cities without caseload data"),
+        advice=_(
+            "Nothing was loaded for the last twelve months: send the month's caseload. "
+            "Where most people serve first."
+        ),
+        none=_("Every regency and city has caseload data."),
+        rows=without_data,
+        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        facts=(CLUSTER, Fact(_("People serving"), lambda row: row.people, "number")),
+    ),
+)
+BY_SLUG = {each.slug: each for each in LISTS}

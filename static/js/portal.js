@@ -1,0 +1,34 @@
+/* Comforts only: every page works without this file. */
+
+"use strict";
+
+/* A click anywhere in a row follows the row's own link. */
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-row]");
+  if (!row || event.target.closest("a, button, input, select") || getSelection().toString()) return;
+  row.querySelector("th a")?.click();
+});
+
+/* A choice in a filter is shown at once; its button stays for who has no script. */
+for (const form of document.querySelectorAll("form[data-at-once]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+/* The progress of a count is asked for until it is over. */
+for (const notice of document.querySelectorAll("[data-progress]")) {
+  const bar = notice.querySelector("progress");
+  const number = notice.querySelector("[data-percent]");
+  const watch = setInterval(async () => {
+    const answer = await fetch(notice.dataset.progress).catch(() => null);
+    if (!answer?.ok) return;
+    const { percent } = await answer.json();
+    if (percent === null) {
+      clearInterval(watch);
+      notice.querySelector("[data-running]").hidden = true;
+      notice.querySelector("[data-over]").hidden = false;
+    } else {
+      bar.value = percent;
+      number.textContent = percent;
+    }
+  }, 2000);
+}
