@@ -15,6 +15,7 @@ from apps.core.dated import Dated, DatedQuerySet
 from apps.core.refusals import Refusals
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
+from apps.regions.rules import NATION
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
@@ -115,6 +116,33 @@ def is_national_admin(user: User) -> bool:
 
 NOTHING = Q(pk__in=[])
 
+Area = tuple[str, int | None]
+"""The code of a region, with all below it, and the id of a cluster; None stands for all."""
+
+EVERYWHERE: list[Area] = [(NATION, None)]
+
+
+def areas_of(user: User | AnonymousUser) -> list[Area]:
+    """Return what a user answers for today. A facilitator's grant reaches no rows but the own."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    if user.is_superuser:
+        return EVERYWHERE
+    return [
+        (grant.region.code, None if grant.is_all_clusters else grant.cluster_id)
+        for grant in user.grants_today
+        if grant.role != Role.FACILITATOR
+    ]
+
+
+def answers_for(user: User | AnonymousUser, region: Region, cluster: Cluster) -> bool:
+    """Say whether a user answers for one region in one cluster, by one and the same grant."""
+    return any(
+        (code in {NATION, region.code} or region.code.startswith(f"{code}."))
+        and held in {None, cluster.pk}
+        for code, held in areas_of(user)
+    )
+
 
 def reach(user: User | AnonymousUser, *, region: str = "", cluster: str | None = None) -> Q:
     """Match the rows a user answers for: the one row-level rule of the portal.
@@ -124,17 +152,11 @@ def reach(user: User | AnonymousUser, *, region: str = "", cluster: str | None =
     knows no cluster, pass None. No grant means no rows. A facilitator's grant reaches nothing here:
     own rows are matched by the table itself.
     """
-    if not isinstance(user, User) or not user.is_active:
-        return NOTHING
-    if user.is_superuser:
-        return Q()
     matched = NOTHING
-    for grant in user.grants_today:
-        if grant.role == Role.FACILITATOR:
-            continue
-        here = inside(grant.region.code, region)
-        if cluster and not grant.is_all_clusters:
-            here &= Q(**{cluster: grant.cluster_id})
+    for code, cluster_id in areas_of(user):
+        here = inside(code, region)
+        if cluster and cluster_id is not None:
+            here &= Q(**{cluster: cluster_id})
         if not here:
             return here
         matched |= here

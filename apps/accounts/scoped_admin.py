@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -39,21 +38,10 @@ class ScopedAdmin(CsvExport, BackOfficeAdmin):
         form.user = request.user
         return form
 
-    def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and field.queryset is not None:
-            field.queryset = self.choices(field.queryset, db_field, request)
-        return field
-
     def choices(
         self, rows: models.QuerySet, db_field: models.Field, request: HttpRequest
     ) -> models.QuerySet:
-        """Keep what a field may name: of regions those in force, of all what is in reach.
-
-        Asked by the form and by its autocomplete, so that what is offered is what is accepted.
-        """
+        """Keep of regions those in force, of everything what is in reach."""
         if rows.model is Region:
             rows = rows.filter(reach(self.chooser(request)), ends_on__isnull=True)
             level = self.regions_at.get(db_field.name)

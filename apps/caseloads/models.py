@@ -40,6 +40,13 @@ class TerrainClass(models.Model):
 
     objects = TerrainQuerySet.as_manager()
 
+    refusals: ClassVar[Refusals] = {
+        "one_terrain_class_per_village_and_cluster": (
+            "village",
+            _("This village has a class for that cluster already."),
+        ),
+    }
+
     class Meta:
         verbose_name = _("terrain class")
         verbose_name_plural = _("terrain classes")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.caseloads import statements
 from apps.caseloads.models import CaseloadMonth
 from apps.core.refusals import save
-from apps.imports.rules import Answer, Check, Column, Holds, Table
+from apps.imports.rules import Answer, Check, Column, Holds, Sum, Table
 from apps.imports.services import load
 from apps.programs.models import Cluster
 from apps.regions.models import Region
@@ -28,6 +28,12 @@ CASELOAD = Table(
         Check("code", _("this is listed twice"), statements.TWICE),
     ),
     apply=(statements.EMPTY_MONTH, statements.FILL_MONTH),
+    sums=(
+        Sum(_("families or clients in the file"), statements.FAMILIES),
+        Sum(_("loaded before for this month"), statements.FAMILIES_BEFORE),
+        Sum(_("villages listed"), statements.LISTED),
+        Sum(_("villages not listed, which then hold none"), statements.UNLISTED),
+    ),
 )
 
 

@@ -51,6 +51,17 @@ TWICE = """
     ) AS counted WHERE same_code > 1 OR rows > 1 AND is_named_itself
 """
 
+FAMILIES = "SELECT COALESCE(SUM(families), 0) FROM placed"
+FAMILIES_BEFORE = """
+    SELECT COALESCE(SUM(families), 0) FROM caseloads_caseload WHERE month_id = %(held)s
+"""
+LISTED = "SELECT COUNT(DISTINCT village_id) FROM placed"
+UNLISTED = """
+    SELECT COUNT(*) FROM regions_region
+    WHERE level = 4 AND ends_on IS NULL AND starts_with(code, %(regency_code)s || '.')
+        AND id NOT IN (SELECT village_id FROM placed WHERE village_id IS NOT NULL)
+"""
+
 EMPTY_MONTH = "DELETE FROM caseloads_caseload WHERE month_id = %(held)s"
 FILL_MONTH = """
     INSERT INTO caseloads_caseload (month_id, village_id, unit_id, families)

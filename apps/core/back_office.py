@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -34,6 +35,8 @@ class BackOfficeAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     empty_value_display = "–"
+    add_label: str | Promise = ""
+    """What the button above the list says, where "Add …" is not the word."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the list offers as a filter: no other column is searched piece by piece."""
@@ -43,6 +46,23 @@ class BackOfficeAdmin(admin.ModelAdmin):
             for name in [*offered, self.date_hierarchy]
             if name
         ) and super().lookup_allowed(lookup, value, request)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and field.queryset is not None:
+            field.queryset = self.choices(field.queryset, db_field, request)
+        return field
+
+    def choices(
+        self, rows: models.QuerySet, db_field: models.Field, request: HttpRequest
+    ) -> models.QuerySet:
+        """Keep what a field may name.
+
+        Asked by the form and by its autocomplete, so that what is offered is what is accepted.
+        """
+        return rows
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         form.write()

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,18 +24,25 @@ from apps.imports.rules import (
 
 Line = tuple[int, list[str]]
 
+CHARACTERS_WIDE = 18
+
 
 def read(path: Path, columns: Iterable[Column]) -> Iterator[Line]:
-    """Yield each row that is not empty, with its line in the file.
-
-    The first line must name the columns. Raises ValidationError for a file that is no such table.
-    """
+    """Yield the rows of a file as `rows_of` does. Raises ValidationError when it cannot be read."""
     try:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     except OSError as error:
         raise _refusal(1, _("the file cannot be read")) from error
     if content is None:
         raise _refusal(1, _("the file is larger than 50 MB"))
+    yield from rows_of(content, columns)
+
+
+def rows_of(content: bytes, columns: Iterable[Column]) -> Iterator[Line]:
+    """Yield each row that is not empty, with its line in the file.
+
+    The first line must name the columns. Raises ValidationError for what is no such table.
+    """
     lines = _sheet(content) if content.startswith(b"PK") else _text(content)
     names = [column.name for column in columns]
     _line, header = next(lines, (1, []))
@@ -53,6 +61,24 @@ def read(path: Path, columns: Iterable[Column]) -> Iterator[Line]:
 def template(columns: Iterable[Column]) -> str:
     """Return an empty file of these columns: a CSV's first line."""
     return ";".join(column.name for column in columns) + "\r\n"
+
+
+def template_workbook(columns: Iterable[Column]) -> bytes:
+    """Return the same as XLSX, its cells held as text, with a second sheet of what to write."""
+    columns = list(columns)
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        as_text = book.add_format({"num_format": "@"})
+        heading = book.add_format({"bold": True, "num_format": "@"})
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [column.name for column in columns], heading)
+        sheet.set_column(0, len(columns) - 1, CHARACTERS_WIDE, as_text)
+        explained = book.add_worksheet(str(_("What to write")))
+        explained.set_column(0, 2, 2 * CHARACTERS_WIDE)
+        for number, column in enumerate(columns):
+            due = _("needed") if column.is_required else _("may stay empty")
+            explained.write_row(number, 0, [column.name, str(column.holds.rule), str(due)])
+    return content.getvalue()
 
 
 def faults_as_csv(faults: Iterable[Fault]) -> str:

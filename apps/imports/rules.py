@@ -1,6 +1,6 @@
 """What a table of a file looks like, and what is wrong with a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from django.utils.functional import Promise
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 MOST_BYTES = 50 * 2**20  # of a file, and of all that a workbook unpacks to
 MOST_ENTRIES = 200  # files inside a workbook
+MOST_UPLOADED = 10 * 2**20  # of a file that comes through a page; larger ones by the command
 MOST_RATIO = 100  # unpacked bytes per packed one
 
 
@@ -45,6 +46,14 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A number that tells a person whether the file is the one they meant; `query` is one value."""
+
+    label: str | Promise
+    query: str
+
+
+@dataclass(frozen=True)
 class Table:
     """Columns of a file, statements that look its rows up, checks, and what writes them."""
 
@@ -52,6 +61,7 @@ class Table:
     prepare: tuple[str, ...]
     checks: tuple[Check, ...]
     apply: tuple[str, ...]
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -63,7 +73,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Answer:
-    """How many rows a file has and every fault in them. Nothing is written where any is."""
+    """The rows of a file, its sums, and every fault in it; where there is one, none is written."""
 
     rows: int
     faults: list[Fault]
+    sums: list[tuple[str, int]] = field(default_factory=list)

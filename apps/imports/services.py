@@ -1,7 +1,7 @@
 """Bulk loads: staged by COPY, checked as a whole by SQL, written wholly or not at all."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from apps.imports.rules import Answer, Column, Fault, Table
+from apps.imports.rules import Answer, Column, Fault, Sum, Table
 
 Parameters = Mapping[str, int | str | dt.date]
 
@@ -35,12 +35,18 @@ def load(
         for check in table.checks:
             cursor.execute(check.lines, parameters)
             faults += [Fault(line, check.column, str(check.rule)) for (line,) in cursor]
+        sums = [_sum(cursor, of, parameters) for of in table.sums]
         if faults or dry_run:
             transaction.set_rollback(True)
-            return Answer(count, sorted(faults))
+            return Answer(count, sorted(faults), sums)
         for statement in table.apply:
             cursor.execute(statement, parameters)
-    return Answer(count, [])
+    return Answer(count, [], sums)
+
+
+def _sum(cursor: CursorWrapper, of: Sum, parameters: Parameters) -> tuple[str, int]:
+    cursor.execute(of.query, parameters)
+    return str(of.label), cursor.fetchone()[0]
 
 
 def _stage(
@@ -58,32 +64,32 @@ def _stage(
         for column in columns
     )
     cursor.execute("DROP TABLE IF EXISTS pg_temp.staged_text, pg_temp.staged")
-    cursor.execute(
-        sql.SQL("CREATE TEMP TABLE staged_text (line integer, {}) ON COMMIT DROP").format(texts)
-    )
+    _run(cursor, "CREATE TEMP TABLE staged_text (line integer, {}) ON COMMIT DROP", texts)
     count = 0
     with cursor.copy("COPY staged_text FROM STDIN") as copy:
         for line, cells in rows:
             copy.write_row([line, *cells])
             count += 1
-    cursor.execute(
-        sql.SQL(
-            "CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT line, {} FROM staged_text"
-        ).format(values)
-    )
+    made = "CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT line, {} FROM staged_text"
+    _run(cursor, made, values)
     cursor.execute("ANALYZE staged")
     return count
 
 
+def _run(
+    cursor: CursorWrapper, query: str, part: sql.Composable, values: Sequence[bool] = ()
+) -> None:
+    """Execute a query as text: inside a request the history's wrapper reads it."""
+    cursor.execute(sql.SQL(query).format(part).as_string(cursor.connection), values or None)
+
+
 def _faults_in(cursor: CursorWrapper, column: Column) -> list[Fault]:
     """Return the cells that are empty though required, or not of their column's type."""
-    cursor.execute(
-        sql.SQL(
-            "SELECT line, {0} = '' FROM staged_text"  # noqa: S608 — the test is a constant
-            f" WHERE CASE WHEN {{0}} = '' THEN %s ELSE NOT ({column.holds.test}) END"
-        ).format(sql.Identifier(column.name)),
-        [column.is_required],
+    query = (
+        "SELECT line, {0} = '' FROM staged_text"  # noqa: S608 — the test is a constant
+        f" WHERE CASE WHEN {{0}} = '' THEN %s ELSE NOT ({column.holds.test}) END"
     )
+    _run(cursor, query, sql.Identifier(column.name), [column.is_required])
     return [
         Fault(line, column.name, _("fill this in") if is_empty else str(column.holds.rule))
         for line, is_empty in cursor

@@ -7,9 +7,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import areas_of
 from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
+from apps.imports.files import rows_of
+from apps.imports.models import Upload
+from apps.imports.rules import Answer
+from apps.imports.uploads import UploadAdmin
 from apps.regions.region_filter import RegionFilter
 from apps.staffing.models import ApprovedPosts
+from apps.staffing.posts_file import POSTS, load_posts
 
 
 class ApprovedPostsForm(ScopedForm):
@@ -36,10 +42,18 @@ class ApprovedPostsForm(ScopedForm):
 
 
 @admin.register(ApprovedPosts)
-class ApprovedPostsAdmin(ScopedAdmin):
+class ApprovedPostsAdmin(UploadAdmin, ScopedAdmin):
     """A correction keeps place, kind and first day; other posts are a new row."""
 
     form = ApprovedPostsForm
+    add_label = _("Approve posts")
+    upload_table = POSTS
+    upload_permission = "staffing.add_approvedposts"
+    upload_title = _("Load approved posts (formasi) from a file")
+    upload_help = _(
+        "One row for each region or service unit, cluster and kind, as the decree has it; regions "
+        "of several regencies may stand in one file. New rows only: nothing that stands is changed."
+    )
     list_display = [
         "region", "unit", "cluster", "kind", "posts", "decree", "starts_on", "ends_on",
     ]  # fmt: skip
@@ -53,6 +67,10 @@ class ApprovedPostsAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["region", "unit", "cluster", "kind", "starts_on"] if obj else []
+
+    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
+        rows = rows_of(bytes(upload.content), POSTS.columns)
+        return load_posts(rows, areas=areas_of(request.user), dry_run=dry_run)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -51,6 +51,7 @@ class CountRunAdmin(ReadOnlyScopedAdmin):
     """To add a count is to ask for it: a worker counts, and its job shows how far it is."""
 
     form = CountForm
+    add_label = _("Count now")
     list_display = ["day", "edition", "computed_at", "finished_at", "kept", "figures"]
     list_select_related = ["edition"]
     date_hierarchy = "day"
