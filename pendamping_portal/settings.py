@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "pgtrigger",
     "pghistory",
     "rest_framework",
@@ -76,11 +75,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "rangefilter",
-    "django_tables2",
-    "django_htmx",
-    "crispy_forms",
-    "crispy_bootstrap5",
 ]
 
 MIDDLEWARE = [
@@ -96,7 +90,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -118,7 +111,6 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "django.contrib.humanize.templatetags.humanize",
                 "apps.core.templatetags.ui",
                 "apps.portal.templatetags.pages",
             ],
@@ -205,9 +197,6 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", default="django.core.mail.backends.smt
 EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.whole_number("EMAIL_PORT", default=25)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="portal@localhost")
-
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
