@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,20 +69,22 @@ def web_server(token: str) -> Iterator[Callable[[str], bytes]]:
                     raise RuntimeError(f"{url} answers {answer.status}: {body[:200]!r}")
                 return body
 
-            yield get
-            line.close()
+            with closing(line):
+                yield get
         finally:
             server.terminate()
             server.wait()
 
 
 def _connected(path: Path) -> UnixConnection:
+    """Return a connection as soon as the server listens; its workers may still be starting."""
     deadline = time.monotonic() + SECONDS_TO_START
+    line = UnixConnection(path)
     while True:
-        line = UnixConnection(path)
         try:
             line.connect()
         except OSError:
+            line.close()
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
