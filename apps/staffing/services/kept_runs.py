@@ -20,9 +20,8 @@ def forget_old_runs(now: dt.datetime) -> int:
         .order_by("month", "-day", "-finished_at")
         .distinct("month")
     )
-    kept = list(last_of_months.values_list("pk", flat=True))
-    old = CountRun.objects.filter(computed_at__lt=now - KEPT).exclude(pk__in=kept)
-    runs = list(old)
-    for run in runs:
+    kept = [run.pk for run in last_of_months]
+    old = list(CountRun.objects.filter(computed_at__lt=now - KEPT).exclude(pk__in=kept))
+    for run in old:
         run.delete()
-    return len(runs)
+    return len(old)

@@ -19,12 +19,14 @@ WHOLE = {
     """,
 }
 
-# What marks name: a touched month, standard or kind reaches everything below its region or nation.
+# What marks name, and what lies behind it: a post's villages (also of one that just ended), all
+# villages of a month, all regions of a standard or a kind.
 MARKED = {
     "c_mark": """
         SELECT subject, (keys->>'facilitator')::bigint AS facilitator_id,
             COALESCE((keys->>'village')::bigint, (keys->>'region')::bigint,
                 (keys->>'regency')::bigint) AS region_id,
+            (keys->>'assignment')::bigint AS assignment_id,
             (keys->>'unit')::bigint AS unit_id, (keys->>'cluster')::bigint AS cluster_id,
             (keys->>'kind')::bigint AS kind_id
         FROM core_touched WHERE id = ANY(%(marks)s)
@@ -40,6 +42,9 @@ MARKED = {
     "c_seed_region": """
         SELECT region_id FROM c_mark WHERE region_id IS NOT NULL
         UNION
+        SELECT covered.village_id FROM c_mark
+        JOIN facilitators_coveredvillage AS covered USING (assignment_id)
+        UNION
         SELECT district.id FROM c_mark
         JOIN regions_region AS district ON district.parent_id = c_mark.region_id
         WHERE c_mark.subject = 'month'
@@ -53,8 +58,18 @@ MARKED = {
         WHERE ends_on IS NULL
         AND EXISTS (SELECT FROM c_mark WHERE subject IN ('kind', 'standard'))
     """,
+    # Who holds a post that covers nothing is judged by the place where it lies.
     "c_seed_person": """
         SELECT facilitator_id FROM c_mark WHERE facilitator_id IS NOT NULL
+        UNION
+        SELECT post.facilitator_id FROM c_mark
+        JOIN facilitators_assignment AS post USING (unit_id, cluster_id)
+        UNION
+        SELECT post.facilitator_id FROM facilitators_assignment AS post
+        JOIN c_seed_region USING (region_id) JOIN c_seed_cluster USING (cluster_id)
+        WHERE EXISTS (SELECT FROM c_mark WHERE subject IN ('month', 'kind', 'standard'))
+        AND post.cancelled_at IS NULL
+        AND %(day)s BETWEEN post.starts_on AND COALESCE(post.ends_on, 'infinity')
     """,
 }
 
@@ -84,13 +99,6 @@ REACHED = {
         JOIN facilitators_coveredvillage AS covered ON covered.village_id = seed.region_id
             AND %(day)s BETWEEN covered.starts_on AND COALESCE(covered.ends_on, 'infinity')
         JOIN facilitators_assignment AS post ON post.id = covered.assignment_id
-            AND post.cluster_id IN (SELECT cluster_id FROM c_seed_cluster)
-            AND post.cancelled_at IS NULL
-            AND %(day)s BETWEEN post.starts_on AND COALESCE(post.ends_on, 'infinity')
-        UNION
-        SELECT post.facilitator_id FROM c_seed_region AS seed
-        JOIN facilitators_assignment AS post ON post.region_id = seed.region_id
-            AND post.unit_id IS NOT NULL
             AND post.cluster_id IN (SELECT cluster_id FROM c_seed_cluster)
             AND post.cancelled_at IS NULL
             AND %(day)s BETWEEN post.starts_on AND COALESCE(post.ends_on, 'infinity')
