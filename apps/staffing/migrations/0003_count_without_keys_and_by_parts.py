@@ -8,7 +8,7 @@ import apps.staffing.models.figures
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilitators", "0003_read_employments_by_their_person"),
+        ("facilitators", "0002_keep_copied_columns_equal"),
         ("programs", "0001_initial"),
         ("regions", "0001_initial"),
         ("staffing", "0002_posts_of_a_unit_lie_in_its_regency"),
