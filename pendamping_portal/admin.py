@@ -1,5 +1,6 @@
 """The back office's front page, and who may open it."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
@@ -27,6 +28,15 @@ class PortalAdminSite(AdminSite):
     site_title = _("Back office")
     index_title = _("What do you want to look after?")
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
+        """Take our own tables only: what packages bring is not meant for the back office."""
+        tables = (
+            model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        )
+        ours = [table for table in tables if table.__module__.startswith("apps.")]
+        if ours:
+            super().register(ours, *args, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in by the roles of today; `is_staff` is not used."""

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import ClassVar, Self
 
+import pghistory
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,10 @@ from apps.regions.models import Region, inside
 from apps.regions.rules import NATION
 
 
+@pghistory.track(
+    fields=["username", "first_name", "email", "is_active", "is_superuser"],
+    model_name="UserEvent",
+)
 class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Somebody who signs in. What they may do and see follows from their grants of today."""
 
@@ -49,6 +54,7 @@ class GrantQuerySet(DatedQuerySet):
         return self.filter(user_id=user.pk)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Grant(Dated):
     """A user holds a role over a region and all below it, in one cluster or in all, for a time.
 
@@ -96,6 +102,12 @@ class Grant(Dated):
         return f"{self.user} · {self.get_role_display()} · {self.region}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    fields=["user", "name", "expiry"],
+    model_name="ApiTokenEvent",
+)
 class ApiToken(AbstractAuthToken):
     """A hashed, expiring key of another system; the text is shown once, when it is made."""
 
@@ -104,6 +116,9 @@ class ApiToken(AbstractAuthToken):
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name or self.token_key} · {self.user}"
 
 
 def is_national_admin(user: User) -> bool:
