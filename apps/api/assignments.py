@@ -4,11 +4,15 @@ import datetime as dt
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.filters import DayFilter, RegionFilter
+from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment
+from apps.facilitators.rules import Status
+from apps.programs.models import Cluster, FacilitatorKind
 
 
 class AssignmentRow(serializers.ModelSerializer):
@@ -27,17 +31,43 @@ class AssignmentRow(serializers.ModelSerializer):
         ]
 
 
-class AssignmentRows(django_filters.FilterSet):
+STATUSES = [(value, label) for value, label in Status.choices if value != Status.UNASSIGNED]
+
+
+class AssignmentRows(FilterSet):
     region = RegionFilter("region__")
-    cluster = django_filters.CharFilter(field_name="cluster__code")
-    kind = django_filters.CharFilter(field_name="kind__code")
-    facilitator = django_filters.CharFilter(field_name="facilitator__registry_number")
+    cluster = CodeFilter(Cluster)
+    kind = CodeFilter(FacilitatorKind)
+    facilitator = django_filters.CharFilter(
+        field_name="facilitator__registry_number", help_text=_("A registry number.")
+    )
+    status = django_filters.ChoiceFilter(
+        choices=STATUSES,
+        method="together",
+        help_text=_("What a post is on the day `as_of`, or else today."),
+    )
+    q = PersonFilter("facilitator__")
     as_of = DayFilter(
-        method="on", help_text="Posts active on this day; without it all that were not cancelled."
+        method="together",
+        help_text=_("Posts active on this day; without day and status all but the cancelled."),
     )
 
-    def on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
-        return rows.filter(pk__in=Assignment.objects.active_on(day).values("pk"))
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        asked = self.form.cleaned_data
+        rows = super().filter_queryset(queryset)
+        if not asked["status"] and not asked["as_of"]:
+            return rows
+        day = asked["as_of"] or timezone.localdate()
+        return rows.filter(pk__in=posts_on(day, asked["status"] or Status.ACTIVE).values("pk"))
+
+
+def posts_on(day: dt.date, status: str) -> QuerySet:
+    """Return the posts that are active, planned or ended on a day."""
+    if status == Status.ACTIVE:
+        return Assignment.objects.active_on(day)
+    if status == Status.PLANNED:
+        return Assignment.objects.planned_on(day)
+    return Assignment.objects.standing().filter(ends_on__lt=day)
 
 
 class Assignments(WrittenResource):

@@ -6,11 +6,13 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.filters import DayFilter, RegionFilter
+from apps.api.filters import CodeFilter, DayFilter, RegionFilter
 from apps.api.regions import LEVELS
 from apps.api.views import Resource
+from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.rules import Level, level_named
 from apps.staffing.models import CountRun, Figure
 
@@ -54,12 +56,12 @@ class CoverageRow(serializers.ModelSerializer):
 class CoverageRows(django_filters.FilterSet):
     region = RegionFilter("region__")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
-    cluster = django_filters.CharFilter(field_name="cluster__code")
-    kind = django_filters.CharFilter(
-        method="of_kind", help_text="A kind's code; without it the sums of all kinds."
+    cluster = CodeFilter(Cluster)
+    kind = CodeFilter(
+        FacilitatorKind, help_text=_("Code of a kind; without it the sums of all kinds.")
     )
     as_of = DayFilter(
-        method="shown_on", help_text="The newest finished count up to this day; default today."
+        method="shown_on", help_text=_("The newest finished count up to this day; default today.")
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -71,9 +73,6 @@ class CoverageRows(django_filters.FilterSet):
 
     def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
         return rows.filter(level=level_named(level))
-
-    def of_kind(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
-        return rows.filter(kind__code=code)
 
     def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
         run: Any = CountRun.objects.shown_on(day)

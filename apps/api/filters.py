@@ -5,8 +5,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Q, QuerySet
+from django import forms
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -14,12 +14,10 @@ from rest_framework.request import Request
 
 from apps.api.pagination import KeysetPagination
 from apps.regions.models import inside
-from apps.regions.queries import resolve
+from apps.regions.queries import Resolved, resolve
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
-
-REGION_HELP = "A region code: it and everything below. A retired code means its successors."
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -47,25 +45,68 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(input_formats=[DAY], **options)
 
 
-def in_region(request: Request, code: str, path: str) -> Q:
-    """Match rows whose region, at `path` such as "region__", lies inside the one of a code.
+class CodeFilter(django_filters.CharFilter):
+    """Rows of a cluster or kind, by its code; a code nobody knows is refused."""
 
-    The view's answer names the successors of a retired code.
-    """
-    try:
-        found = resolve(code)
-    except DjangoValidationError as refusal:
-        raise DjangoValidationError({"region": refusal}) from refusal
-    request.region_successors = found.successor_codes  # type: ignore[attr-defined]
+    field_class = forms.ModelChoiceField
+
+    def __init__(self, table: type[Model], **options: Any) -> None:
+        super().__init__(
+            queryset=table._default_manager.all(),
+            to_field_name="code",
+            error_messages={"invalid_choice": _("Unknown code.")},
+            **{"help_text": _("A code; one nobody knows is refused.")} | options,
+        )
+
+
+class RegionField(forms.CharField):
+    def clean(self, value: Any) -> Resolved | None:
+        """Return what a code of any age means today. Raises ValidationError for other text."""
+        code = super().clean(value)
+        return resolve(code) if code else None
+
+
+def within(found: Resolved, path: str) -> Q:
+    """Match rows whose region, at `path` such as "region__", lies inside the one asked for."""
     return reduce(or_, (inside(region.code, path) for region in found.regions))
 
 
 class RegionFilter(django_filters.CharFilter):
-    """Keep rows inside the region at `path`."""
+    """Rows inside a region; the view's answer names the successors of a retired code.
 
-    def __init__(self, path: str) -> None:
-        super().__init__(help_text=REGION_HELP)
+    Without a `path` the filter set itself says what lies inside.
+    """
+
+    field_class = RegionField
+
+    def __init__(self, path: str | None = None) -> None:
+        super().__init__(
+            help_text=_("A region code: it and everything below. A retired one: its successors.")
+        )
+        self.path = path
+
+    def filter(self, qs: QuerySet, value: Resolved | None) -> QuerySet:
+        if value is None:
+            return qs
+        self.parent.request.region_successors = value.successor_codes
+        return qs if self.path is None else qs.filter(within(value, self.path))
+
+
+class PersonFilter(django_filters.CharFilter):
+    """Rows of a person, at `path` such as "facilitator__", by part of a name or by number."""
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__(help_text=_("Part of a person's name, or their registry number."))
         self.path = path
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return qs.filter(in_region(self.parent.request, value, self.path)) if value else qs
+        if not value:
+            return qs
+        is_called = Q(**{f"{self.path}full_name__icontains": value})
+        return qs.filter(is_called | Q(**{f"{self.path}registry_number": value.upper()}))
+
+
+class FilterSet(django_filters.FilterSet):
+    def together(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
+        """Leave a parameter to `filter_queryset`, which reads it together with others."""
+        return rows

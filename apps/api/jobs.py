@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from apps.accounts.models import User
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
-from apps.staffing.services import request_count
+from apps.staffing.services import COUNT, request_count
 
 
 class JobRow(serializers.ModelSerializer):
@@ -35,8 +36,11 @@ class CountRequest(serializers.Serializer):
     day = serializers.DateField(help_text="The day to count.")
 
 
+KINDS = [(COUNT, _("Count"))]
+
+
 class JobRows(django_filters.FilterSet):
-    kind = django_filters.CharFilter()
+    kind = django_filters.ChoiceFilter(choices=KINDS)
     status = django_filters.ChoiceFilter(field_name="state", choices=Job.State.choices)
 
 

@@ -4,8 +4,9 @@ import django_filters
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
+from apps.api.filters import CodeFilter
 from apps.api.views import OpenResource
-from apps.programs.models import Program
+from apps.programs.models import Cluster, Program
 
 
 class ProgramRow(serializers.ModelSerializer):
@@ -17,7 +18,7 @@ class ProgramRow(serializers.ModelSerializer):
 
 
 class ProgramRows(django_filters.FilterSet):
-    cluster = django_filters.CharFilter(field_name="cluster__code")
+    cluster = CodeFilter(Cluster)
 
 
 class Programs(RetrieveModelMixin, OpenResource):

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
@@ -31,7 +32,9 @@ class RegionRow(serializers.ModelSerializer):
 class RegionRows(django_filters.FilterSet):
     region = RegionFilter("")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
-    q = django_filters.CharFilter(method="called", help_text="Part of a name, or start of a code.")
+    q = django_filters.CharFilter(
+        method="called", help_text=_("Part of a name, or start of a code.")
+    )
 
     def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
         return rows.filter(level=level_named(level))

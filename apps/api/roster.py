@@ -6,14 +6,24 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
 from apps.api.assignments import AssignmentRow
-from apps.api.filters import DAY, REGION_HELP, DayFilter, in_region
+from apps.api.filters import (
+    DAY,
+    CodeFilter,
+    DayFilter,
+    FilterSet,
+    PersonFilter,
+    RegionFilter,
+    within,
+)
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.rules import Status
+from apps.programs.models import Cluster, FacilitatorKind
 from apps.roster.queries import roster
 
 
@@ -38,40 +48,33 @@ class RosterRow(serializers.ModelSerializer):
         ]
 
 
-class RosterRows(django_filters.FilterSet):
-    region = django_filters.CharFilter(method="of_posts", help_text=REGION_HELP)
-    cluster = django_filters.CharFilter(method="of_posts")
-    kind = django_filters.CharFilter(method="of_posts")
+class RosterRows(FilterSet):
+    region = RegionFilter()
+    cluster = CodeFilter(Cluster, method="together")
+    kind = CodeFilter(FacilitatorKind, method="together")
     status = django_filters.ChoiceFilter(choices=Status.choices)
-    q = django_filters.CharFilter(method="called", help_text="Part of a name, or a number.")
-    as_of = DayFilter(method="as_asked", help_text="A day; default today.")
+    q = PersonFilter()
+    as_of = DayFilter(method="together", help_text=_("A day; default today."))
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together, on one and the same post of the day."""
+        """Region, cluster and kind hold together, on one and the same post of the day.
+
+        Who has no post that day is found by region alone, by the home region.
+        """
         asked = self.form.cleaned_data
-        posts = Q()
-        if asked["region"]:
-            posts &= in_region(self.request, asked["region"], "region__")
-        if asked["cluster"]:
-            posts &= Q(cluster__code=asked["cluster"])
-        if asked["kind"]:
-            posts &= Q(kind__code=asked["kind"])
         rows = super().filter_queryset(queryset)
-        if not posts and not asked["region"]:
+        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
+        if not region and not job:
             return rows
-        here = Assignment.objects.visible_to(self.request.user).active_on(
-            asked["as_of"] or timezone.localdate()
-        )
-        return rows.filter(Exists(here.filter(posts, facilitator=OuterRef("pk"))))
-
-    def of_posts(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
-        return rows
-
-    def as_asked(self, rows: QuerySet, _name: str, _day: dt.date) -> QuerySet:
-        return rows
-
-    def called(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        return rows.filter(Q(full_name__icontains=text) | Q(registry_number=text))
+        posts = Assignment.objects.active_on(asked["as_of"] or timezone.localdate())
+        of_person = posts.filter(facilitator=OuterRef("pk"))
+        here = of_person.visible_to(self.request.user).filter(**job)
+        if region:
+            here = here.filter(within(region, "region__"))
+        found = Q(Exists(here))
+        if region and not job:
+            found |= Q(~Exists(of_person), within(region, "home_region__"))
+        return rows.filter(found)
 
 
 class Roster(RetrieveModelMixin, WrittenResource):

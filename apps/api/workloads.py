@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.filters import REGION_HELP, DayFilter, in_region
+from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter, within
 from apps.api.views import Resource
+from apps.programs.models import Cluster, FacilitatorKind
 from apps.staffing.models import CountRun, Workload, WorkloadPart
 from apps.staffing.rules import Verdict
 
@@ -48,39 +50,29 @@ class WorkloadRow(serializers.ModelSerializer):
         ]
 
 
-class WorkloadRows(django_filters.FilterSet):
-    region = django_filters.CharFilter(method="of_parts", help_text=REGION_HELP)
-    cluster = django_filters.CharFilter(method="of_parts")
-    kind = django_filters.CharFilter(method="of_parts")
+class WorkloadRows(FilterSet):
+    region = RegionFilter()
+    cluster = CodeFilter(Cluster, method="together")
+    kind = CodeFilter(FacilitatorKind, method="together")
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
-    q = django_filters.CharFilter(method="called", help_text="Part of a name, or a number.")
+    q = PersonFilter("facilitator__")
     as_of = DayFilter(
-        method="shown_on", help_text="The newest finished count up to this day; default today."
+        method="shown_on", help_text=_("The newest finished count up to this day; default today.")
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Region, cluster and kind hold together, on one and the same part in reach."""
         asked = self.form.cleaned_data
-        parts = Q(run=OuterRef("run"), facilitator=OuterRef("facilitator"))
-        if asked["region"]:
-            parts &= in_region(self.request, asked["region"], "region__")
-        if asked["cluster"]:
-            parts &= Q(cluster__code=asked["cluster"])
-        if asked["kind"]:
-            parts &= Q(kind__code=asked["kind"])
         rows = super().filter_queryset(queryset)
-        if asked["region"] or asked["cluster"] or asked["kind"]:
-            in_reach = WorkloadPart.objects.visible_to(self.request.user)
-            rows = rows.filter(Exists(in_reach.filter(parts)))
+        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
+        if region or job:
+            parts = WorkloadPart.objects.visible_to(self.request.user).filter(
+                run=OuterRef("run"), facilitator=OuterRef("facilitator"), **job
+            )
+            if region:
+                parts = parts.filter(within(region, "region__"))
+            rows = rows.filter(Exists(parts))
         return rows if asked["as_of"] else self.shown_on(rows, "as_of", timezone.localdate())
-
-    def of_parts(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
-        return rows
-
-    def called(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        return rows.filter(
-            Q(facilitator__full_name__icontains=text) | Q(facilitator__registry_number=text)
-        )
 
     def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
         run: Any = CountRun.objects.shown_on(day)
