@@ -13,10 +13,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import User
+from apps.accounts.models import User, reach
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
+from apps.regions.models import Region
+from apps.regions.rules import NATION
 from apps.staffing.services import COUNT, request_count
 
 
@@ -33,7 +35,21 @@ class JobRow(serializers.ModelSerializer):
 
 
 class CountRequest(serializers.Serializer):
-    day = serializers.DateField(help_text="The day to count.")
+    day = serializers.DateField(help_text=_("The day to count."))
+    region = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Region.objects.in_force(),
+        default=None,
+        help_text=_("Code of a region to count again; without it the nation is counted."),
+    )
+
+    def validate_region(self, region: Region | None) -> Region:
+        """A count writes figures of its region: nobody asks for one outside their reach."""
+        region = region or Region.objects.in_force().get(code=NATION)
+        in_reach = Region.objects.filter(reach(self.context["request"].user))
+        if not in_reach.filter(pk=region.pk).exists():
+            raise serializers.ValidationError(_("Name a region in your reach."), "out_of_reach")
+        return region
 
 
 KINDS = [(COUNT, _("Count"))]
@@ -57,14 +73,14 @@ class Jobs(RetrieveModelMixin, Resource):
 
     @extend_schema(request=CountRequest, responses={201: JobRow, 200: JobRow})
     def create(self, request: Request) -> Response:
-        """Ask for a count of a day; while one of that day is open it is joined."""
+        """Ask for a count of a day; while the same is open it is joined (200 instead of 201)."""
         user = request.user
         if not isinstance(user, User) or not user.has_perm("staffing.add_countrun"):
             raise PermissionDenied
-        asked = CountRequest(data=request.data)
+        asked = CountRequest(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         with transaction.atomic():
-            job, is_new = request_count(day=asked.validated_data["day"], by=user)
+            job, is_new = request_count(**asked.validated_data, by=user)
             ring(job)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(JobRow(job).data, code)

@@ -256,19 +256,6 @@ def test_parts_out_of_reach_stand_in_one_sum(caller):
     assert row["outside_scope"] == {"posts": 1, "families": 219.0, "load": 2.19}
 
 
-def test_a_count_asked_for_twice_is_one_job(caller):
-    RegionFactory(code="ID")
-    client = caller("ID", Role.MINISTRY_ADMIN)
-    first = client.post(f"{ROOT}jobs/", {"day": "2026-01-31"})
-    second = client.post(f"{ROOT}jobs/", {"day": "2026-01-31"})
-    assert (first.status_code, second.status_code) == (201, 200)
-    assert first.json()["id"] == second.json()["id"]
-
-
-def test_a_client_that_only_reads_asks_for_no_count(caller):
-    assert caller().post(f"{ROOT}jobs/", {"day": "2026-01-31"}).status_code == 403
-
-
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"day": 1e400}'])
 def test_a_body_no_reader_can_hold_is_refused(caller, body):
     client = caller("ID", Role.MINISTRY_ADMIN)
