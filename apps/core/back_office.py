@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -12,10 +12,12 @@ from django.db import models
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.dated import DatedQuerySet
 from apps.core.forms import RefusingForm
 from apps.core.paginators import BoundedPaginator
 
@@ -112,6 +114,27 @@ class ReadOnlyAdmin(BackOfficeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ValidityFilter(admin.SimpleListFilter):
+    """Rows of a dated table by whether they are in force today."""
+
+    title = _("validity")
+    parameter_name = "validity"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("today", _("In force")), ("past", _("Ended")), ("to_come", _("To come"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        today = timezone.localdate()
+        match self.value():
+            case "today":
+                return cast(DatedQuerySet, queryset).valid_on(today)
+            case "past":
+                return queryset.filter(ends_on__lt=today)
+            case "to_come":
+                return queryset.filter(starts_on__gt=today)
+        return queryset
 
 
 class ShownInline(admin.TabularInline):

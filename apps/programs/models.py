@@ -19,6 +19,7 @@ from apps.programs.rules import Basis, LegalFamily, PostingLevel, Terrain, UnitK
 from apps.regions.models import Region
 
 
+@pghistory.track()
 class Cluster(Dated):
     """A group of programs: the counting key of everything in this portal."""
 
@@ -44,6 +45,7 @@ class Cluster(Dated):
         return self.name
 
 
+@pghistory.track()
 class Program(Dated):
     """A program that facilitators serve; it belongs to one cluster."""
 
@@ -99,6 +101,7 @@ class FacilitatorKind(Dated):
         return self.name
 
 
+@pghistory.track()
 class ServiceUnit(Dated):
     """A Balai, Sentra, LKS, IPWL or office. It sits in one kab/kota, where its posts count."""
 

@@ -1,9 +1,11 @@
-"""Changes of programs: the rows a new portal starts with."""
+"""Changes of programs: the rows a new portal starts with, and new versions of standards."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from apps.core.refusals import save
 from apps.programs.catalogue import CLUSTERS, IN_FORCE_SINCE, KINDS, PROGRAMS, STANDARDS
 from apps.programs.models import Cluster, FacilitatorKind, Program, StaffingStandard
 
@@ -77,3 +79,21 @@ def seed_programs() -> Seeded:
         if (kind, cluster, terrain) not in held
     )
     return Seeded(sum(new_clusters), sum(new_programs), new_kinds, len(new_standards))
+
+
+@transaction.atomic
+def start_standard(standard: StaffingStandard) -> StaffingStandard:
+    """Start a new version of a standard: what is in force on its first day ends the day before.
+
+    Raises ValidationError when another version starts on that day or, before this one ends, later.
+    """
+    day = standard.starts_on
+    former = StaffingStandard.objects.valid_on(day).filter(
+        kind=standard.kind,
+        cluster=standard.cluster,
+        terrain=standard.terrain,
+        starts_on__lt=day,
+    )
+    former.update(ends_on=day - dt.timedelta(days=1))
+    save(standard)
+    return standard

@@ -7,22 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.paginators import BoundedPaginator
+from apps.core.back_office import BackOfficeAdmin, ReadOnlyAdmin
+from apps.core.csv_export import CsvExport
 from apps.regions.models import Edition, Region, RegionQuerySet, Succession, inside
 from apps.regions.rules import Level
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows that only an official list may change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ProvinceFilter(admin.SimpleListFilter):
@@ -75,15 +63,13 @@ class HeirInline(SuccessionInline):
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnlyAdmin):
+class RegionAdmin(CsvExport, ReadOnlyAdmin):
     list_display = ["code", "label", "kind", "starts_on", "ends_on", "edition"]
     list_select_related = ["edition"]
     list_filter = ["level", InForceFilter, ProvinceFilter]
     search_fields = ["code", "name"]
     search_help_text = _("A code, or words of the name, kind and parents.")
     autocomplete_fields = ["parent"]
-    paginator = BoundedPaginator
-    show_full_result_count = False
     inlines = [OriginInline, HeirInline]
 
     def get_search_results(
@@ -100,7 +86,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(admin.ModelAdmin):
+class SuccessionAdmin(CsvExport, BackOfficeAdmin):
     list_display = ["predecessor", "successor", "kind", "happened_on", "edition", "legal_basis"]
     list_select_related = ["predecessor", "successor", "edition"]
     list_filter = ["kind", "edition"]
@@ -108,8 +94,6 @@ class SuccessionAdmin(admin.ModelAdmin):
         "predecessor__code__startswith", "predecessor__name", "successor__code__startswith",
     ]  # fmt: skip
     autocomplete_fields = ["predecessor", "successor"]
-    paginator = BoundedPaginator
-    show_full_result_count = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["predecessor", "successor"] if obj else []

@@ -271,6 +271,21 @@ def test_a_correction_keeps_the_place_and_shows_in_the_history():
     assert [change.what for change in changes] == ["Changed", "Made"]
 
 
+def test_a_kind_that_two_hold_in_one_place_is_not_made_to_hold_alone():
+    AssignmentFactory()
+    kind = AssignmentFactory().kind
+    given = {
+        "code": kind.code, "name": kind.name, "legal_family": kind.legal_family,
+        "clusters": [ClusterFactory().pk], "posting_level": kind.posting_level,
+        "holds_alone": "on", "least_presence": "1", "starts_on": "2020-01-01",
+    }  # fmt: skip
+    change = reverse("admin:programs_facilitatorkind_change", args=[kind.pk])
+
+    answer = browser_of(Role.MINISTRY_ADMIN).post(change, given)
+
+    assert refusals(answer) == {"__all__": ["Other records hold to what this would change."]}
+
+
 @pytest.mark.parametrize(
     ("table", "queries"),
     [("countrun", 9), ("figure", 11), ("workload", 10), ("approvedposts", 11)],
