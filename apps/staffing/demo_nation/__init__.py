@@ -4,13 +4,14 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 import pgtrigger
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from apps.caseloads.models import Caseload
+from apps.caseloads.models import Caseload, CaseloadMonth
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
 from apps.programs.models import FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
@@ -26,6 +27,12 @@ COUNTED = {
     "caseloads": Caseload,
     "formasi": ApprovedPosts,
 }
+
+PEOPLE_PER_REGENCY = 65
+"""As 35,000 people have in 514 kab/kota, with some to spare."""
+
+ALWAYS_STAFFED = "35.14"
+"""The kab/kota of the demo's officers (`demo_logins`)."""
 
 SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop = off"
 """The web's timeout is seconds; whole tables are joined by hash, whatever stale statistics say."""
@@ -62,7 +69,8 @@ def exists() -> bool:
 def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]) -> dict[str, int]:
     """Make `number` people and all they stand on, wholly or not at all; return rows by table.
 
-    Marks are emptied at the end: a whole count follows.
+    Families and posts grow with the people; few people stand in few kab/kota, the rest of the
+    country then has no data. Marks are emptied at the end: a whole count follows.
     """
     if not Region.objects.filter(level=4, ends_on=None).exists():
         raise NotReadyError("Load the regions first: manage.py load_regions")
@@ -77,6 +85,9 @@ def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]
         "newest": newest,
         "shares": json.dumps(words.SHARES),
         "other_share": words.OTHER_SHARE,
+        "populous": json.dumps(words.POPULOUS),
+        "always": ALWAYS_STAFFED,
+        "regencies": ceil(number / PEOPLE_PER_REGENCY),
         "female": words.FEMALE,
         "male": words.MALE,
         "last": words.LAST,
@@ -99,7 +110,9 @@ def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]
         with pgtrigger.ignore(*GUARDS):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _run(cursor, "marks emptied", "DELETE FROM core_touched", parameters, write)
-    return {name: table._default_manager.count() for name, table in COUNTED.items()}
+    return {
+        "regencies": Region.objects.filter(pk__in=CaseloadMonth.objects.values("regency")).count()
+    } | {name: table._default_manager.count() for name, table in COUNTED.items()}
 
 
 def _run(

@@ -43,9 +43,8 @@ KINDS = """
         AND %(day)s BETWEEN cluster.starts_on AND COALESCE(cluster.ends_on, 'infinity')
     ), single AS (
         SELECT offered.kind_id, offered.cluster_id,
-            LEAST(COUNT(*) * 0.93, %(people)s * 0.16) AS heads
-        FROM offered JOIN regions_region AS place
-            ON place.level = offered.level AND place.ends_on IS NULL
+            LEAST(COUNT(*) * 0.93, %(people)s * 0.125) AS heads
+        FROM offered JOIN demo_place AS place USING (level)
         WHERE NOT has_caseload GROUP BY 1, 2
     ), holding AS (
         SELECT cluster_id, share / SUM(share) OVER () AS part, per_family
@@ -54,16 +53,26 @@ KINDS = """
             FROM offered WHERE has_caseload GROUP BY cluster_id
         ) AS clusters
     ), budget AS (
-        SELECT %(people)s * 0.94 - (SELECT COALESCE(SUM(heads), 0) FROM single) AS heads
+        SELECT %(people)s * 0.965 - (SELECT COALESCE(SUM(heads), 0) FROM single) AS heads
     )
     SELECT offered.*, (ARRAY[2, 5, 8, 13])[level] AS code_length,
         COALESCE(single.heads, budget.heads * part / per_family / easy) AS heads,
-        0.97 * budget.heads * part / per_family AS families
+        CASE WHEN at_units THEN 0.85 ELSE 1.06 END * budget.heads * part / per_family AS families
     FROM offered CROSS JOIN budget
     LEFT JOIN single USING (kind_id, cluster_id)
     LEFT JOIN holding USING (cluster_id)
 """
-"""Which kinds serve which clusters, how many heads they get and how many families there are."""
+"""Which kinds serve which clusters, how many heads they get and how many families there are: more
+than the heads can hold at the target, fewer where the standard knows only a maximum.
+"""
+
+STAFFED = """
+    CREATE TEMP TABLE demo_regency ON COMMIT DROP AS
+    SELECT id, code FROM regions_region WHERE level = 2 AND ends_on IS NULL
+    ORDER BY code <> %(always)s, pg_temp.chance('staffed', code)
+    LIMIT %(regencies)s
+"""
+"""The kab/kota that have anything at all: few people are not spread over the whole country."""
 
 VILLAGES = """
     CREATE TEMP TABLE demo_village ON COMMIT DROP AS
@@ -72,10 +81,10 @@ VILLAGES = """
         (0.5 + pg_temp.chance('regency weight', LEFT(village.code, 5)))
         * (0.3 + 1.4 * pg_temp.chance('district weight', LEFT(village.code, 8)))
         * POWER(pg_temp.chance('village weight', village.code) + 0.15, 1.6)
+        * COALESCE((%(populous)s::jsonb ->> LEFT(village.code, 2))::float8, 1)
         * CASE WHEN terrain.hard THEN 0.25 ELSE 1 END AS weight
     FROM regions_region AS village
-    JOIN regions_region AS regency
-        ON regency.code = LEFT(village.code, 5) AND regency.ends_on IS NULL
+    JOIN demo_regency AS regency ON regency.code = LEFT(village.code, 5)
     CROSS JOIN LATERAL (
         SELECT pg_temp.chance('hard', village.code)
             < 0.35 * POWER(pg_temp.chance('remote', LEFT(village.code, 5)), 3) AS hard
@@ -107,7 +116,7 @@ UNITS = """
                 * pg_temp.chance('unit name', place.code || number))::int] AS word
     ) AS called
     WHERE place.level = 2 AND EXISTS (SELECT FROM demo_kind WHERE at_units)
-    AND pg_temp.chance('unit', place.code || number) < 1.1 - 0.4 * number
+    AND pg_temp.chance('unit', place.code || number) < 0.45 - 0.2 * number
 """
 
 TERRAIN = """
@@ -120,30 +129,35 @@ TERRAIN = """
 
 LOADS = """
     CREATE TEMP TABLE demo_load ON COMMIT DROP AS
-    WITH holders AS (
-        SELECT kind.cluster_id, kind.families, kind.busy, village.id AS village_id,
-            NULL::bigint AS unit_id, village.regency_id, village.code, village.weight
-        FROM (
-            SELECT cluster_id, MAX(families) AS families,
-                CASE WHEN MAX(share) > 0.5 THEN 0.96 ELSE 0.15 END AS busy
-            FROM demo_kind WHERE has_caseload GROUP BY cluster_id HAVING NOT BOOL_AND(at_units)
-        ) AS kind CROSS JOIN demo_village AS village
+    WITH held AS (
+        SELECT cluster_id, MAX(families) AS families, BOOL_AND(at_units) AS at_units,
+            MAX(share) > 0.5 AS is_big, MAX(level) > 2 AS is_local
+        FROM demo_kind WHERE has_caseload GROUP BY cluster_id
+    ), holders AS (
+        SELECT held.cluster_id, held.families, village.id AS village_id, NULL::bigint AS unit_id,
+            village.regency_id, village.code, village.weight
+        FROM held CROSS JOIN demo_village AS village
+        WHERE NOT at_units
+        AND (is_big OR NOT is_local
+            OR pg_temp.chance('district' || cluster_id, LEFT(village.code, 8)) < 0.3)
+        AND pg_temp.chance('busy' || cluster_id, village.code)
+            < CASE WHEN is_big THEN 0.96 WHEN is_local THEN 0.5 ELSE 0.15 END
         UNION ALL
-        SELECT kind.cluster_id, kind.families, 0.95, NULL, unit.id, unit.regency_id, unit.code,
+        SELECT held.cluster_id, held.families, NULL, unit.id, unit.regency_id, unit.code,
             0.3 + pg_temp.chance('unit weight', unit.code)
-        FROM (
-            SELECT cluster_id, MAX(families) AS families
-            FROM demo_kind WHERE has_caseload GROUP BY cluster_id HAVING BOOL_AND(at_units)
-        ) AS kind CROSS JOIN programs_serviceunit AS unit
+        FROM held CROSS JOIN programs_serviceunit AS unit
+        WHERE at_units AND pg_temp.chance('busy' || cluster_id, unit.code) < 0.95
     ), weighed AS (
         SELECT *, weight / SUM(weight) OVER (PARTITION BY cluster_id) * families AS exact
-        FROM holders WHERE pg_temp.chance('busy' || cluster_id, code) < busy
+        FROM holders
     )
     SELECT cluster_id, village_id, unit_id, regency_id, code,
         FLOOR(exact + pg_temp.chance('families' || cluster_id, code))::int AS families
     FROM weighed
 """
-"""Big clusters are in nearly every village, small ones in every seventh."""
+"""Big clusters are in nearly every village; small ones in half the villages of some districts where
+their posts lie in districts, else in every seventh village.
+"""
 
 MONTHS = """
     INSERT INTO caseloads_caseloadmonth (regency_id, cluster_id, month, source, received_on)
@@ -151,14 +165,9 @@ MONTHS = """
         LEAST(month + 4 + FLOOR(20 * pg_temp.chance('received', place.code || month))::int,
             %(day)s)
     FROM demo_place AS place
-    CROSS JOIN (
-        SELECT cluster_id, BOOL_AND(at_units) AS at_units
-        FROM demo_kind WHERE has_caseload GROUP BY cluster_id
-    ) AS cluster
+    CROSS JOIN (SELECT DISTINCT cluster_id FROM demo_kind WHERE has_caseload) AS cluster
     CROSS JOIN UNNEST(%(months)s::date[]) AS month
     WHERE place.level = 2 AND pg_temp.chance('loaded' || cluster_id, place.code) >= 0.012
-    AND (NOT at_units OR EXISTS (
-        SELECT FROM programs_serviceunit AS unit WHERE unit.regency_id = place.id))
 """
 """Complete for each kab/kota × cluster × month; a few are never loaded."""
 
@@ -173,9 +182,10 @@ CASELOADS = """
 """
 
 STATEMENTS = {
-    "kinds": KINDS,
+    "staffed regencies": STAFFED,
     "villages": VILLAGES,
     "places": PLACES,
+    "kinds": KINDS,
     "service units": UNITS,
     "hard terrain": TERRAIN,
     "families": LOADS,

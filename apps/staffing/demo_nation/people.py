@@ -30,7 +30,7 @@ NEEDS = """
         SELECT held.*, kind.kind_code, kind.holds_alone, kind.has_caseload, kind.heads AS people,
             need * CASE WHEN NOT kind.has_caseload THEN 1 ELSE
                 (0.9 + 0.2 * pg_temp.chance('regency staff' || kind_code, LEFT(held.code, 5)))
-                * (0.55 + 0.9 * pg_temp.chance('district staff' || kind_code, held.code))
+                * (0.7 + 0.6 * pg_temp.chance('district staff' || kind_code, held.code))
             END AS wanted
         FROM held JOIN demo_kind AS kind USING (kind_id, cluster_id)
         WHERE need > 0
@@ -65,7 +65,7 @@ SLOTS = """
         CROSS JOIN LATERAL generate_series(1,
             CASE role WHEN 'supervisor' THEN 2 ELSE 1 END) AS slot
         WHERE place.level = 2 AND pg_temp.chance(role || slot, place.code)
-            < %(people)s * 0.03 / 4 / (SELECT COUNT(*) FROM demo_place WHERE level = 2)
+            < %(people)s * 0.02 / 4 / (SELECT COUNT(*) FROM demo_place WHERE level = 2)
     )
     SELECT posts.*, ROW_NUMBER() OVER (
         ORDER BY pg_temp.chance('slot' || kind_code || cluster_id || role, code || '/' || slot),

@@ -45,8 +45,9 @@ CAREERS = """
                 1 + FLOOR(5 * fate / 0.02)::int]
             ELSE '' END AS reason,
         CASE WHEN is_to_move THEN %(day)s + 15 + FLOOR(60 * days)::int END AS moves_on,
-        NOT is_gone AND NOT is_to_come AND NOT is_to_move AND has_post AND has_caseload
-            AND unit_id IS NULL AND role = 'pendamping' AND fate > 0.9 AS has_two
+        NOT is_gone AND NOT is_to_come AND NOT is_to_move AND has_post
+            AND unit_id IS NULL AND role = 'pendamping'
+            AND fate > CASE WHEN has_caseload THEN 0.94 ELSE 0.3 END AS may_have_two
     FROM ends
 """
 
@@ -69,31 +70,32 @@ EMPLOYMENTS = """
     WHERE episode.starts_on = hired_on OR (career.status = 'pppk' AND days < 0.3)
 """
 
+SECONDS = """
+    CREATE TEMP TABLE demo_second ON COMMIT DROP AS
+    SELECT DISTINCT ON (number) number, need.kind_id, need.cluster_id, need.region_id,
+        CASE WHEN career.has_caseload THEN 0.4 ELSE 0.5 END AS fte_share
+    FROM demo_career AS career
+    CROSS JOIN (SELECT DISTINCT code_length FROM demo_kind) AS lengths
+    JOIN demo_need AS need ON need.code = LEFT(home, code_length) AND need.unit_id IS NULL
+        AND need.has_caseload AND need.cluster_id <> career.cluster_id
+    WHERE may_have_two
+    ORDER BY number, pg_temp.chance('second' || need.kind_code || need.cluster_id, number::text)
+"""
+"""A second post at home, in another cluster that holds families there: seldom beside a post that
+holds families itself, often beside one that holds none (TKSK).
+"""
+
 POSTS = """
     CREATE TEMP TABLE demo_post ON COMMIT DROP AS
-    WITH seconds AS (
-        SELECT kind_id, cluster_id, level, ROW_NUMBER() OVER (ORDER BY kind_code, cluster_id) - 1
-            AS choice, COUNT(*) OVER () AS choices
-        FROM demo_kind WHERE has_caseload AND NOT at_units AND NOT holds_alone
-    ), lengths AS (
-        SELECT UNNEST(ARRAY[1, 2, 3, 4]) AS level, UNNEST(ARRAY[2, 5, 8, 13]) AS length
-    )
-    SELECT number, 'now' AS phase, kind_id, cluster_id, role, region_id, unit_id, holds_alone,
-        CASE WHEN has_two AND EXISTS (SELECT FROM seconds AS other
-            WHERE other.choice = FLOOR(choices * days)
-            AND (other.kind_id, other.cluster_id) <> (career.kind_id, career.cluster_id))
-            THEN 0.6 ELSE 1 END AS fte_share,
+    SELECT number, 'now' AS phase, career.kind_id, career.cluster_id, role, career.region_id,
+        unit_id, holds_alone, 1 - COALESCE(second.fte_share, 0) AS fte_share,
         posted_on AS starts_on, COALESCE(moves_on, left_on) AS ends_on,
         CASE WHEN is_to_move THEN 'transferred' ELSE reason END AS reason
-    FROM demo_career AS career WHERE has_post
+    FROM demo_career AS career LEFT JOIN demo_second AS second USING (number) WHERE has_post
     UNION ALL
-    SELECT number, 'now', other.kind_id, other.cluster_id, 'pendamping', place.id, NULL, false,
-        0.4, posted_on, left_on, ''
-    FROM demo_career AS career
-    JOIN seconds AS other ON other.choice = FLOOR(choices * days)
-        AND (other.kind_id, other.cluster_id) <> (career.kind_id, career.cluster_id)
-    JOIN lengths USING (level) JOIN demo_place AS place ON place.code = LEFT(home, length)
-    WHERE has_two
+    SELECT number, 'now', second.kind_id, second.cluster_id, 'pendamping', second.region_id, NULL,
+        false, second.fte_share, posted_on, left_on, ''
+    FROM demo_second AS second JOIN demo_career AS career USING (number)
     UNION ALL
     SELECT number, phase, career.kind_id, career.cluster_id, role, other.id, NULL, false, 1,
         CASE phase WHEN 'past' THEN hired_on ELSE moves_on + 1 END,
@@ -185,20 +187,31 @@ COVERED = """
 APPROVED = """
     INSERT INTO staffing_approvedposts
         (region_id, unit_id, cluster_id, kind_id, posts, decree, starts_on)
-    SELECT region_id, unit_id, cluster_id, kind_id, GREATEST(heads + CASE
-            WHEN NOT has_caseload THEN 1 - heads
-            WHEN draw < 0.30 THEN 1 + FLOOR(heads * 0.3)::int
-            WHEN draw < 0.38 THEN -1 ELSE 0 END, 0),
+    SELECT region_id, unit_id, cluster_id, kind_id, GREATEST(held + CASE
+            WHEN NOT has_caseload THEN 1 - held
+            WHEN draw < 0.30 THEN 1 + FLOOR(held * 0.3)::int
+            WHEN draw < 0.34 THEN -1 ELSE 0 END, 0),
         'SK-DEMO-FORMASI', DATE_TRUNC('year', %(day)s)::date
-    FROM demo_need
-    CROSS JOIN LATERAL (
-        SELECT pg_temp.chance('formasi' || kind_code || cluster_id, code) AS draw
-    ) AS drawn
-    WHERE (heads > 0 OR need > 0.5) AND draw < 0.94
+    FROM (
+        SELECT need.region_id, need.unit_id, need.cluster_id, need.kind_id, need.has_caseload,
+            need.need, COUNT(post.number)::int AS held,
+            pg_temp.chance('formasi' || need.kind_code || need.cluster_id, need.code) AS draw
+        FROM demo_need AS need
+        LEFT JOIN demo_post AS post
+            ON post.kind_id = need.kind_id AND post.cluster_id = need.cluster_id
+            AND post.region_id = need.region_id
+            AND post.unit_id IS NOT DISTINCT FROM need.unit_id
+            AND phase = 'now' AND role = 'pendamping'
+        GROUP BY need.region_id, need.unit_id, need.cluster_id, need.kind_id, need.has_caseload,
+            need.need, need.kind_code, need.code
+    ) AS place
+    WHERE held > 0 OR (need > 0.5 AND draw < 0.9)
 """
+"""Posts are approved for those who hold them or just left, here and there more, seldom fewer."""
 
 STATEMENTS = {
     "employments": EMPLOYMENTS,
+    "second posts": SECONDS,
     "posts": POSTS,
     "decrees": NUMBERED,
     "assignments": ASSIGNMENTS,

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from apps.caseloads.models import Caseload
+from apps.caseloads.models import Caseload, CaseloadMonth
 from apps.core.models import Touched
 from apps.core.secrets import unseal
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
@@ -57,6 +57,7 @@ def make(number: int = 300, seed: int = 1) -> dict[str, int]:
 def test_nation_has_the_people_asked_for_and_all_they_stand_on() -> None:
     made = make()
     assert made == {
+        "regencies": 2,
         "people": 300,
         "employments": Employment.objects.count(),
         "assignments": Assignment.objects.count(),
@@ -73,6 +74,24 @@ def test_nation_has_the_people_asked_for_and_all_they_stand_on() -> None:
         village__code__startswith=F("assignment__region__code")
     ).exists()
     assert not Touched.objects.exists()
+
+
+@pytest.mark.usefixtures("_country")
+def test_few_people_stand_in_few_regencies() -> None:
+    assert make(40)["regencies"] == 1
+    assert CaseloadMonth.objects.values("regency").distinct().count() == 1
+    assert Facilitator.objects.values("home_region").distinct().count() == 1
+
+
+@pytest.mark.usefixtures("_country")
+def test_second_posts_lie_where_their_cluster_holds_families() -> None:
+    make()
+    held = Assignment.objects.filter(fte_share__lt=1, cluster__has_caseload=True)
+    assert held.exists()
+    for post in held.select_related("region"):
+        assert Caseload.objects.filter(
+            month__cluster=post.cluster_id, village__code__startswith=post.region.code
+        ).exists()
 
 
 @pytest.mark.usefixtures("_country")

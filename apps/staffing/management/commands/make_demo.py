@@ -37,10 +37,10 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             _(
-                "A synthetic nation was made: %(people)s facilitators with %(employments)s "
-                "employments and %(assignments)s assignments covering villages %(covered)s times, "
-                "%(units)s service units, %(caseloads)s caseload lines and %(formasi)s rows of "
-                "formasi. Nobody in it exists."
+                "A synthetic nation was made in %(regencies)s regencies and cities: %(people)s "
+                "facilitators with %(employments)s employments and %(assignments)s assignments "
+                "covering villages %(covered)s times, %(units)s service units, %(caseloads)s "
+                "caseload lines and %(formasi)s rows of formasi. Nobody in it exists."
             )
             % {name: f"{count:,}" for name, count in made.items()}
         )
