@@ -1,10 +1,11 @@
 """Counts: which there are, and asking for one."""
 
-import datetime as dt
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import reach
 from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
 from apps.core.forms import RefusingForm
 from apps.jobs.admin import WORKS, Work
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
+from apps.regions.models import Region
 from apps.staffing.models import CountRun
 from apps.staffing.services import COUNT, request_count
 
@@ -32,7 +34,14 @@ WORKS[COUNT] = Work(_("Count of workload, need and coverage"), figures_of)
 
 
 class CountForm(RefusingForm):
-    """Asks for the count of a day; the job, not the run, is what is made."""
+    """Asks for the count of a region in reach; the job, not the run, is what is made."""
+
+    region = forms.ModelChoiceField(
+        Region.objects.none(),
+        label=_("region"),
+        widget=AutocompleteSelect(Job._meta.get_field("region"), admin.site),
+        help_text=_("With all below it and the sums above; Indonesia counts everything anew."),
+    )
 
     class Meta:
         model = CountRun
@@ -41,9 +50,16 @@ class CountForm(RefusingForm):
     instance: CountRun
     is_new: bool
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions: Any = self.fields["region"]
+        regions.queryset = Region.objects.in_force().filter(reach(self.user))
+        regions.initial = regions.queryset.order_by("level", "code").first()
+
     def write(self) -> None:
-        by = self.user if isinstance(self.user, User) else None
-        self.instance.job, self.is_new = request_count(day=self.instance.day, by=by)
+        self.instance.job, self.is_new = request_count(
+            day=self.instance.day, region=self.cleaned_data["region"], by=self.user
+        )
 
 
 @admin.register(CountRun)
@@ -59,10 +75,16 @@ class CountRunAdmin(ReadOnlyScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """An unfinished run is shown to nobody; its job tells how far it is."""
-        return super().get_queryset(request).finished()  # type: ignore[attr-defined]
+        runs = super().get_queryset(request).finished()  # type: ignore[attr-defined]
+        later = CountRun.objects.finished().filter(
+            day__year=OuterRef("day__year"),
+            day__month=OuterRef("day__month"),
+            day__gt=OuterRef("day"),
+        )
+        return runs.annotate(has_later=Exists(later))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj else ["day"]
+        return self.fields if obj else ["day", "region"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("staffing.add_countrun")
@@ -73,7 +95,7 @@ class CountRunAdmin(ReadOnlyScopedAdmin):
     def save_model(self, request: HttpRequest, obj: CountRun, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         if not form.is_new:
-            said = _("That day is being counted already; you have joined that count.")
+            said = _("This is being counted already; you have joined that count.")
             self.message_user(request, said, messages.INFO)
 
     def log_addition(self, *args: Any, **kwargs: Any) -> Any:
@@ -82,17 +104,15 @@ class CountRunAdmin(ReadOnlyScopedAdmin):
     def response_add(
         self, request: HttpRequest, obj: CountRun, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Ring for a worker; show the job, or the list where the job is another officer's."""
+        """Ring for a worker and show the job."""
         job = cast(Job, obj.job)
         ring(job)
-        if Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
-            return redirect("admin:jobs_job_change", job.pk)
-        return redirect("admin:staffing_countrun_changelist")
+        return redirect("admin:jobs_job_change", job.pk)
 
     @admin.display(description=_("kept"))
     def kept(self, run: CountRun) -> str | Promise:
-        ends_the_month = (run.day + dt.timedelta(days=1)).day == 1
-        return _("for good: a month's end") if ends_the_month else _("for seven days")
+        has_later = getattr(run, "has_later", False)
+        return _("for a week") if has_later else _("for good: the last of its month")
 
     @admin.display(description=_("figures"))
     def figures(self, run: CountRun) -> str:

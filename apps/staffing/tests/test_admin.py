@@ -50,19 +50,20 @@ def shown(browser, table, **query):
     return list(browser.get(address(table), query).context["cl"].result_list)
 
 
-def asked(browser, day=DAY):
-    return browser.post(address("countrun", "add"), {"day": day.isoformat()})
+def asked(browser, code="ID", day=DAY):
+    given = {"day": day.isoformat(), "region": RegionFactory(code=code).pk}
+    return browser.post(address("countrun", "add"), given)
 
 
 def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_commit_callbacks):
     browser = browser_of(Role.PROVINCE_OFFICER, "35")
 
     with django_capture_on_commit_callbacks() as doorbells:
-        answer = asked(browser)
+        answer = asked(browser, "35.14")
 
     job = Job.objects.get()
     assert (job.kind, job.params, job.requested_by) == (
-        "staffing.count", {"day": "2026-03-01"}, browser.user,
+        "staffing.count", {"day": "2026-03-01", "region": "35.14"}, browser.user,
     )  # fmt: skip
     assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
     assert len(doorbells) == 1
@@ -71,24 +72,42 @@ def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_com
     assert 'data-refresh="1"' in page
 
 
-def test_the_count_is_offered_for_today():
-    page = browser_of(Role.MINISTRY_ADMIN).get(address("countrun", "add"))
+@pytest.mark.parametrize(
+    ("role", "code"), [(Role.MINISTRY_ADMIN, "ID"), (Role.PROVINCE_OFFICER, "35")]
+)
+def test_the_count_is_offered_for_today_and_all_one_answers_for(nation, role, code):
+    form = browser_of(role, code).get(address("countrun", "add")).context["adminform"].form
 
-    assert page.context["adminform"].form["day"].value() == timezone.localdate()
+    assert form["day"].value() == timezone.localdate()
+    assert form["region"].value() == RegionFactory(code=code).pk
 
 
-def test_who_asks_while_a_day_is_counted_joins(nation):
+def test_nobody_counts_outside_their_reach(nation):
+    answer = asked(browser_of(Role.PROVINCE_OFFICER, "35"), "33.01")
+
+    assert list(refusals(answer)) == ["region"]
+    assert not Job.objects.exists()
+
+
+def test_who_asks_while_the_same_is_counted_joins(nation):
     job, _ = request_count(day=DAY)
-    ministry, province = browser_of(Role.MINISTRY_ADMIN), browser_of(Role.PROVINCE_OFFICER, "35")
+    browser = browser_of(Role.MINISTRY_ADMIN)
 
-    for browser, place in (
-        (ministry, reverse("admin:jobs_job_change", args=[job.pk])),
-        (province, address("countrun")),
-    ):
-        answer = asked(browser)
-        assert answer.url == place
-        assert "joined" in browser.get(place).content.decode()
+    answer = asked(browser)
+
+    assert answer.url == reverse("admin:jobs_job_change", args=[job.pk])
+    assert "joined" in browser.get(answer.url).content.decode()
     assert Job.objects.count() == 1
+
+
+def test_the_last_run_of_a_month_is_kept_for_good():
+    for day in (1, 2):
+        CountRunFactory(day=dt.date(2026, 3, day))
+    CountRunFactory(day=dt.date(2026, 4, 1))
+    file = browser_of(Role.MINISTRY_VIEWER).get(address("countrun", "csv"))
+
+    lines = file.getvalue().decode("utf-8-sig").splitlines()[1:]
+    assert ["week" in line for line in lines] == [False, False, True]
 
 
 def test_a_viewer_asks_for_no_count(nation):
