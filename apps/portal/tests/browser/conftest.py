@@ -1,0 +1,142 @@
+"""A real chromium before the portal, and a small nation of figures to look at."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from apps.accounts.models import Grant, User
+from apps.accounts.rules import Role
+from apps.facilitators.models import Facilitator
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
+    CoveredVillageFactory,
+    EmploymentFactory,
+    FacilitatorFactory,
+)
+from apps.programs.tests.factories import ClusterFactory
+from apps.regions.tests.factories import EditionFactory, RegionFactory
+from apps.staffing.tests.factories import (
+    CountRunFactory,
+    FigureFactory,
+    WorkloadFactory,
+    WorkloadPartFactory,
+)
+
+NIK = "3514011001900001"
+PASSWORD = "a long password of words"
+JANUARY, FEBRUARY = dt.date(2026, 1, 31), dt.date(2026, 2, 28)
+HERE = Path(__file__).parent
+VILLAGE = "35.14.01.2001"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium by CHROMIUM or by name; CI requires it, elsewhere the tests are skipped aloud."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        message = "No chromium here: the browser tests need one, or CHROMIUM naming it."
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def nation(transactional_db: None) -> Facilitator:
+    """PKH and LU from the nation to villages in January and February 2026, and one person.
+
+    She covers one village and is overloaded; a second village is blank.
+    """
+    pkh, elderly = ClusterFactory(code="PKH"), ClusterFactory(code="LU")
+    codes = ["ID", "35", "51", "35.14", "35.15", "35.14.01", VILLAGE, "35.14.01.2002"]
+    for day, filled in ((JANUARY, 300), (FEBRUARY, 323)):
+        run = CountRunFactory(day=day, edition=EditionFactory())
+        for number, code in enumerate(codes):
+            is_village = code.count(".") == 3
+            FigureFactory(
+                run=run,
+                region=RegionFactory(code=code),
+                cluster=pkh,
+                families=96_432 - number,
+                need=None if is_village else 400 - number,
+                filled=None if is_village else filled,
+                formasi=None if is_village else 329,
+                villages=1 if is_village else 365,
+                villages_covered=int(code == VILLAGE) if is_village else 359,
+            )
+        FigureFactory(run=run, region=RegionFactory(code="ID"), cluster=elderly, families=100)
+    person = FacilitatorFactory(registry_number="F000001", full_name="Dewi Lestari", nik=NIK)
+    soon = timezone.localdate() + dt.timedelta(days=30)
+    EmploymentFactory(facilitator=person, ends_on=soon)
+    post = AssignmentFactory(facilitator=person, ends_on=soon)
+    CoveredVillageFactory(assignment=post, village=RegionFactory(code=VILLAGE))
+    WorkloadFactory(run=run, facilitator=person)
+    WorkloadPartFactory(run=run, assignment=post)
+    return person
+
+
+@pytest.fixture
+def user(nation: Facilitator) -> User:
+    """A national administrator."""
+    user = User.objects.create_user("pusat", email="pusat@example.org", password=PASSWORD)
+    Grant.objects.create(
+        user=user,
+        role=Role.MINISTRY_ADMIN,
+        region=RegionFactory(code="ID"),
+        is_all_clusters=True,
+        starts_on=dt.date(2020, 1, 1),
+    )
+    return user
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Open a browser window on the portal, signed in as `user` or as nobody.
+
+    Fails at the end when a page wrote an error to the console or the page itself broke.
+    """
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_window(path: str, user: User | None = None, **options: Any) -> Page:
+        context = chromium.new_context(base_url=live_server.url, locale="id-ID", **options)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="apps.accounts.backends.RoleBackend")
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if "Content Security" in line.text else None,
+        )
+        page.goto(path)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,62 @@
+"""Every page fits a phone and passes axe, in light and in dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from apps.portal.tests.browser.conftest import VILLAGE
+
+FOR_STRANGERS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
+PAGES = [
+    "/",
+    f"/?region={VILLAGE}&cluster=PKH",
+    "/?on=2025-12-31",
+    "/?on=yesterday",
+    "/?region=99",
+    "/clusters/",
+    "/clusters/?show=need",
+    "/needs/",
+    "/needs/blank-villages/",
+    "/needs/overloaded-people/",
+    "/needs/ending-contracts/",
+    "/needs/vacancies/",
+    "/needs/without-caseload/",
+    "/search/",
+    "/search/?q=dewi",
+    "/facilitators/F000001/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, user, scheme):
+    found = {}
+    strangers = visit("/accounts/login/", color_scheme=scheme)
+    window = visit("/", user, color_scheme=scheme)
+
+    for page, paths in ((strangers, FOR_STRANGERS), (window, PAGES)):
+        for path in paths:
+            page.goto(path)
+            found[path] = [
+                f"{violation['id']}: {node['html']}"
+                for violation in Axe().run(page).response["violations"]
+                for node in violation["nodes"]
+            ]
+
+    assert found == {path: [] for path in FOR_STRANGERS + PAGES}
+
+
+def test_no_page_is_wider_than_a_phone(visit, user):
+    phone = {"viewport": {"width": 360, "height": 640}}
+    too_wide = {}
+    for page, paths in (
+        (visit("/accounts/login/", **phone), FOR_STRANGERS),
+        (visit("/", user, **phone), PAGES),
+    ):
+        for path in paths:
+            page.goto(path)
+            too_wide[path] = page.evaluate(OVERFLOW)
+
+    assert too_wide == dict.fromkeys(FOR_STRANGERS + PAGES, 0)
