@@ -1,19 +1,18 @@
 """/jobs: background work with its progress; a POST asks for a count."""
 
-from typing import Any
+from typing import cast
 
 import django_filters
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import RetrieveModelMixin
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User, reach
+from apps.api.permissions import RolePermissions
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
@@ -60,27 +59,28 @@ class JobRows(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(field_name="state", choices=Job.State.choices)
 
 
+class JobPermissions(RolePermissions):
+    """What a POST asks for is a count, so it needs the count's permission."""
+
+    perms_map = RolePermissions.perms_map | {"POST": ["staffing.add_countrun"]}
+
+
 class Jobs(RetrieveModelMixin, Resource):
     queryset = Job.objects.select_related("region")
     serializer_class = JobRow
     filterset_class = JobRows
+    permission_classes = [JobPermissions]
     lookup_field = "id"
     lookup_value_regex = "[0-9a-f-]{36}"
     keys = ("-created_at", "-id")
 
-    def get_permissions(self) -> Any:
-        return [IsAuthenticated()] if self.request.method == "POST" else super().get_permissions()
-
     @extend_schema(request=CountRequest, responses={201: JobRow, 200: JobRow})
     def create(self, request: Request) -> Response:
         """Ask for a count of a day; while the same is open it is joined (200 instead of 201)."""
-        user = request.user
-        if not isinstance(user, User) or not user.has_perm("staffing.add_countrun"):
-            raise PermissionDenied
         asked = CountRequest(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         with transaction.atomic():
-            job, is_new = request_count(**asked.validated_data, by=user)
+            job, is_new = request_count(**asked.validated_data, by=cast("User", request.user))
             ring(job)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(JobRow(job).data, code)
