@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter
+from apps.api.filters import (
+    CodeFilter,
+    DayFilter,
+    FilterSet,
+    NumberFilter,
+    PersonFilter,
+    RegionFilter,
+)
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment
 from apps.facilitators.rules import Status
@@ -38,9 +45,7 @@ class AssignmentRows(FilterSet):
     region = RegionFilter("region__")
     cluster = CodeFilter(Cluster)
     kind = CodeFilter(FacilitatorKind)
-    facilitator = django_filters.CharFilter(
-        field_name="facilitator__registry_number", help_text=_("A registry number.")
-    )
+    facilitator = NumberFilter("facilitator__")
     status = django_filters.ChoiceFilter(
         choices=STATUSES,
         method="together",

@@ -1,11 +1,9 @@
-"""/facilitators: the person's own data and employment; an old number answers with the survivor."""
-
-from typing import Any
+"""/facilitators: the person's own data and employment beside what the roster shows."""
 
 from rest_framework import serializers
 
 from apps.api.roster import Roster, RosterRow
-from apps.facilitators.models import Employment, Facilitator
+from apps.facilitators.models import Employment
 
 
 class EmploymentRow(serializers.ModelSerializer):
@@ -23,13 +21,3 @@ class FacilitatorRow(RosterRow):
 
 class Facilitators(Roster):
     serializer_class = FacilitatorRow
-
-    def get_object(self) -> Any:
-        survivor = (
-            Facilitator.objects.filter(merged__registry_number=self.kwargs["registry_number"])
-            .values_list("registry_number", flat=True)
-            .first()
-        )
-        if survivor:
-            self.kwargs["registry_number"] = survivor
-        return super().get_object()

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from apps.api.pagination import KeysetPagination
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
+from apps.roster.queries import survivor_of
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -103,7 +104,23 @@ class PersonFilter(django_filters.CharFilter):
         if not value:
             return qs
         is_called = Q(**{f"{self.path}full_name__icontains": value})
-        return qs.filter(is_called | Q(**{f"{self.path}registry_number": value.upper()}))
+        return qs.filter(is_called | numbered(value, self.path))
+
+
+class NumberFilter(django_filters.CharFilter):
+    """Rows of a person, at `path`, by registry number; a merged person's means the survivor."""
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__(help_text=_("A registry number; a merged person's means the survivor."))
+        self.path = path
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(numbered(value, self.path)) if value else qs
+
+
+def numbered(number: str, path: str) -> Q:
+    number = number.upper()
+    return Q(**{f"{path}registry_number": survivor_of(number) or number})
 
 
 class FilterSet(django_filters.FilterSet):

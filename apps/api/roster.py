@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.api.assignments import AssignmentRow
 from apps.api.filters import (
@@ -24,7 +26,7 @@ from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.rules import Status
 from apps.programs.models import Cluster, FacilitatorKind
-from apps.roster.queries import roster
+from apps.roster.queries import roster, survivor_of
 
 
 class PostRow(AssignmentRow):
@@ -86,6 +88,16 @@ class Roster(RetrieveModelMixin, WrittenResource):
 
     def get_queryset(self) -> QuerySet[Any]:
         return roster(self._day(), user=self.request.user)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One person. The number of a merged one answers with the survivor, in Content-Location."""
+        survivor = survivor_of(self.kwargs["registry_number"])
+        if survivor is None:
+            return super().retrieve(request, *args, **kwargs)
+        self.kwargs["registry_number"] = survivor
+        answer = super().retrieve(request, *args, **kwargs)
+        answer["Content-Location"] = f"../{survivor}/"
+        return answer
 
     def _day(self) -> dt.date:
         """The day asked for; one that is none is refused by the filter, later."""

@@ -11,6 +11,21 @@ from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.queries import status_on
 
 
+def survivor_of(number: str) -> str | None:
+    """Return the registry number under which a merged person goes on; None for anybody else.
+
+    A query for each time they were merged, and one.
+    """
+    survivor = None
+    while following := (
+        Facilitator.objects.filter(merged__registry_number=survivor or number)
+        .values_list("registry_number", flat=True)
+        .first()
+    ):
+        survivor = following
+    return survivor
+
+
 def roster(day: dt.date, *, user: User | AnonymousUser) -> FacilitatorQuerySet:
     """Return the people in a user's reach with what a roster row shows on a day, by number.
 

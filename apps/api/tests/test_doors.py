@@ -263,12 +263,28 @@ def test_a_body_no_reader_can_hold_is_refused(caller, body):
     assert answer.status_code == 400
 
 
-def test_the_number_of_a_merged_person_answers_with_the_survivor(caller):
+@pytest.mark.parametrize("name", ["facilitators", "roster"])
+def test_the_number_of_a_merged_person_answers_with_the_survivor(caller, name):
     survivor = FacilitatorFactory(registry_number="F1")
-    FacilitatorFactory(registry_number="F2", merged_into=survivor)
+    twice = FacilitatorFactory(registry_number="F2", merged_into=survivor)
+    FacilitatorFactory(registry_number="F3", merged_into=twice)
     client = caller("35")
-    assert client.get(f"{ROOT}facilitators/F2/").json()["registry_number"] == "F1"
-    assert caller("33").get(f"{ROOT}facilitators/F2/").status_code == 404
+    for number in ("F2", "F3"):
+        answer = client.get(f"{ROOT}{name}/{number}/")
+        assert answer.json() == client.get(f"{ROOT}{name}/F1/").json()
+        assert answer["Content-Location"] == "../F1/"
+    assert "Content-Location" not in client.get(f"{ROOT}{name}/F1/")
+    absent = caller("33").get(f"{ROOT}{name}/F2/")
+    assert (absent.status_code, "Content-Location" in absent) == (404, False)
+
+
+def test_the_number_of_a_merged_person_finds_the_survivor(caller):
+    post = AssignmentFactory(facilitator__registry_number="F1")
+    FacilitatorFactory(registry_number="F2", merged_into=post.facilitator)
+    client = caller()
+    for address in ("roster/?q=f2", "assignments/?q=F2", "assignments/?facilitator=F2"):
+        [row] = client.get(f"{ROOT}{address}").json()["results"]
+        assert "F1" in {row.get("registry_number"), row.get("facilitator")}
 
 
 def test_health_without_a_broker_is_degraded_not_down(db, client, monkeypatch):
