@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -107,10 +109,16 @@ def _question(request: HttpRequest) -> Question:
 def _lengths(question: Question) -> dict[str, int]:
     """Count every list in one query, none further than FARTHEST_ROW."""
     counts = {
-        each.slug: Func(
-            ArraySubquery(each.rows(question).order_by().values("pk")[:FARTHEST_ROW]),
-            function="CARDINALITY",
-            output_field=IntegerField(),
+        each.slug: Coalesce(
+            Func(
+                Cast(
+                    ArraySubquery(each.rows(question).order_by().values("pk")[:FARTHEST_ROW]),
+                    ArrayField(BigIntegerField()),  # typed where a list is nobody's, thus NULL
+                ),
+                function="CARDINALITY",
+                output_field=IntegerField(),
+            ),
+            0,
         )
         for each in LISTS
     }

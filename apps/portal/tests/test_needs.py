@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.facilitators.models import Employment, Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
 from apps.portal.lists import LISTS
 from apps.programs.tests.factories import ClusterFactory
@@ -58,6 +60,19 @@ def test_where_nothing_needs_somebody_the_page_says_so(signed_in):
 
     assert page.context["headline"] == "Nothing needs you"
     assert all(str(shown.none) in page.content.decode() for shown in LISTS)
+
+
+def test_a_facilitator_sees_the_own_contract_end_and_nothing_else(signed_in, two_provinces):
+    browser = signed_in("35.14", Role.FACILITATOR)
+    own = Employment.objects.get(facilitator__home_region__code="35.14")
+    Facilitator.objects.filter(pk=own.facilitator_id).update(user=User.objects.get())
+
+    page = browser.get("/needs/")
+
+    found = {shown.slug: list(rows) for shown, _length, rows in page.context["lists"] if rows}
+    assert list(found) == ["overloaded-people", "ending-contracts"]
+    assert found["ending-contracts"] == [own]
+    assert [row.facilitator for row in found["overloaded-people"]] == [own.facilitator]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -61,11 +61,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def nation(transactional_db: None) -> Facilitator:
-    """PKH and LU from the nation to villages in January and February 2026, and one person.
+    """PKH from the nation to villages in January and February 2026, and one person.
 
     She covers one village and is overloaded; a second village is blank.
     """
-    pkh, elderly = ClusterFactory(code="PKH"), ClusterFactory(code="LU")
+    pkh = ClusterFactory(code="PKH")
+    longest = ClusterFactory(code="TS-KPO", name="Tuna Sosial dan Korban Perdagangan Orang")
     codes = ["ID", "35", "51", "35.14", "35.15", "35.14.01", VILLAGE, "35.14.01.2002"]
     for day, filled in ((JANUARY, 300), (FEBRUARY, 323)):
         run = CountRunFactory(day=day, edition=EditionFactory())
@@ -82,7 +83,7 @@ def nation(transactional_db: None) -> Facilitator:
                 villages=1 if is_village else 365,
                 villages_covered=int(code == VILLAGE) if is_village else 359,
             )
-        FigureFactory(run=run, region=RegionFactory(code="ID"), cluster=elderly, families=100)
+        FigureFactory(run=run, region=RegionFactory(code="ID"), cluster=longest, families=100)
     person = FacilitatorFactory(registry_number="F000001", full_name="Dewi Lestari", nik=NIK)
     soon = timezone.localdate() + dt.timedelta(days=30)
     EmploymentFactory(facilitator=person, ends_on=soon)
