@@ -232,6 +232,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "FacilitatorStatusEnum": "apps.facilitators.rules.Status",
+        "EmploymentStatusEnum": "apps.facilitators.rules.EmploymentStatus",
+        "RegionLevelEnum": "apps.api.regions.LEVELS",
+    },
 }
 PGHISTORY_LEVEL = pgtrigger.Statement  # a row-level trigger makes a bulk load 13 times slower
 

@@ -5,7 +5,6 @@ import datetime as dt
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api.filters import (
@@ -23,6 +22,11 @@ from apps.programs.models import Cluster, FacilitatorKind
 
 
 class AssignmentRow(serializers.ModelSerializer):
+    """A post: `facilitator` is a registry number; `kind`, `cluster`, `region` and `unit` are codes.
+
+    A post at a service unit lies in the unit's regency or city. Without `ends_on` it goes on.
+    """
+
     facilitator = serializers.CharField(source="facilitator.registry_number")
     kind = serializers.CharField(source="kind.code")
     cluster = serializers.CharField(source="cluster.code")
@@ -49,12 +53,12 @@ class AssignmentRows(FilterSet):
     status = django_filters.ChoiceFilter(
         choices=STATUSES,
         method="together",
-        help_text=_("What a post is on the day `as_of`, or else today."),
+        help_text="What a post is on the day `as_of`, or else today.",
     )
     q = PersonFilter("facilitator__")
     as_of = DayFilter(
         method="together",
-        help_text=_("Posts active on this day; without day and status all but the cancelled."),
+        help_text="Posts active on this day; without day and status all but the cancelled.",
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -76,6 +80,8 @@ def posts_on(day: dt.date, status: str) -> QuerySet:
 
 
 class Assignments(WrittenResource):
+    """Posts in your reach that were not cancelled, by person, first day and number."""
+
     queryset = Assignment.objects.standing().select_related(
         "facilitator", "kind", "cluster", "region", "unit"
     )

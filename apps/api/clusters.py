@@ -14,5 +14,7 @@ class ClusterRow(serializers.ModelSerializer):
 
 
 class Clusters(RetrieveModelMixin, OpenResource):
+    """Clusters, by code: what families, need and posts are counted by."""
+
     queryset = Cluster.objects.all()
     serializer_class = ClusterRow

@@ -6,14 +6,13 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api.filters import CodeFilter, DayFilter, RegionFilter
-from apps.api.regions import LEVELS
+from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
 from apps.programs.models import Cluster, FacilitatorKind
-from apps.regions.rules import Level, level_named
+from apps.regions.rules import level_named
 from apps.staffing.models import CountRun, Figure
 
 
@@ -26,9 +25,20 @@ class Spread(serializers.Serializer):
 
 
 class CoverageRow(serializers.ModelSerializer):
+    """What a region has and needs in a cluster, for one `kind` or, where it is null, for all.
+
+    `families` are those held in the newest month loaded. `need` are heads by the staffing standard,
+    rounded at the level where a kind is posted and null below it; `need_fte` is not rounded.
+    `families_without_standard` are left out of both. `formasi` are approved posts, `filled` active
+    posts, `people` who hold them. `vacancy` is formasi − filled, `unplanned` what need exceeds
+    formasi by, `surplus` what filled exceeds need by. `coverage` is the percentage of villages with
+    families that somebody covers, `coverage_families` the same weighted by families. Null means
+    that a figure does not apply or, as `coverage_state` tells, that nothing was loaded.
+    """
+
     region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")
-    level = serializers.SerializerMethodField()
+    level = LevelField(source="*")
     cluster = serializers.CharField(source="cluster.code")
     kind = serializers.CharField(source="kind.code", default=None, allow_null=True)
     vacancy = serializers.IntegerField(allow_null=True)
@@ -49,19 +59,16 @@ class CoverageRow(serializers.ModelSerializer):
             *("as_of", "computed_at"),
         ]
 
-    def get_level(self, figure: Figure) -> str:
-        return Level(figure.level).api_name
-
 
 class CoverageRows(django_filters.FilterSet):
     region = RegionFilter("region__")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
     cluster = CodeFilter(Cluster)
     kind = CodeFilter(
-        FacilitatorKind, help_text=_("Code of a kind; without it the sums of all kinds.")
+        FacilitatorKind, help_text="Code of a kind; without it the sums of all kinds."
     )
     as_of = DayFilter(
-        method="shown_on", help_text=_("The newest finished count up to this day; default today.")
+        method="shown_on", help_text="The newest finished count up to this day; default today."
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -80,6 +87,11 @@ class CoverageRows(django_filters.FilterSet):
 
 
 class Coverage(Resource):
+    """Need, approved posts, filled posts and coverage, by region, then cluster.
+
+    Figures come from the newest finished count up to the day `as_of`; its own day is in the row.
+    """
+
     queryset = Figure.objects.select_related("run", "region", "cluster", "kind")
     serializer_class = CoverageRow
     filterset_class = CoverageRows

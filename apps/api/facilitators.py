@@ -7,6 +7,8 @@ from apps.facilitators.models import Employment
 
 
 class EmploymentRow(serializers.ModelSerializer):
+    """Who employs a person, in which status; without `ends_on` it goes on."""
+
     class Meta:
         model = Employment
         fields = ["status", "employer", "decree", "starts_on", "ends_on"]
@@ -20,4 +22,6 @@ class FacilitatorRow(RosterRow):
 
 
 class Facilitators(Roster):
+    """The roster's rows with NIP, day of death and the employment of the day."""
+
     serializer_class = FacilitatorRow

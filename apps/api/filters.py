@@ -56,7 +56,7 @@ class CodeFilter(django_filters.CharFilter):
             queryset=table._default_manager.all(),
             to_field_name="code",
             error_messages={"invalid_choice": _("Unknown code.")},
-            **{"help_text": _("A code; one nobody knows is refused.")} | options,
+            **{"help_text": "A code; one nobody knows is refused."} | options,
         )
 
 
@@ -82,7 +82,7 @@ class RegionFilter(django_filters.CharFilter):
 
     def __init__(self, path: str | None = None) -> None:
         super().__init__(
-            help_text=_("A region code: it and everything below. A retired one: its successors.")
+            help_text="A region code: it and everything below. A retired one: its successors."
         )
         self.path = path
 
@@ -97,7 +97,7 @@ class PersonFilter(django_filters.CharFilter):
     """Rows of a person, at `path` such as "facilitator__", by part of a name or by number."""
 
     def __init__(self, path: str = "") -> None:
-        super().__init__(help_text=_("Part of a person's name, or their registry number."))
+        super().__init__(help_text="Part of a person's name, or their registry number.")
         self.path = path
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
@@ -111,7 +111,7 @@ class NumberFilter(django_filters.CharFilter):
     """Rows of a person, at `path`, by registry number; a merged person's means the survivor."""
 
     def __init__(self, path: str = "") -> None:
-        super().__init__(help_text=_("A registry number; a merged person's means the survivor."))
+        super().__init__(help_text="A registry number; a merged person's means the survivor.")
         self.path = path
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:

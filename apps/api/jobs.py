@@ -22,6 +22,8 @@ from apps.staffing.services import COUNT, request_count
 
 
 class JobRow(serializers.ModelSerializer):
+    """A piece of background work; `percent` of its steps are done, null until they are known."""
+
     region = serializers.CharField(source="region.code")
     percent = serializers.IntegerField(allow_null=True)
 
@@ -34,12 +36,12 @@ class JobRow(serializers.ModelSerializer):
 
 
 class CountRequest(serializers.Serializer):
-    day = serializers.DateField(help_text=_("The day to count."))
+    day = serializers.DateField(help_text="The day to count.")
     region = serializers.SlugRelatedField(
         slug_field="code",
         queryset=Region.objects.in_force(),
         default=None,
-        help_text=_("Code of a region to count again; without it the nation is counted."),
+        help_text="Code of a region to count again; without it the nation is counted.",
     )
 
     def validate_region(self, region: Region | None) -> Region:
@@ -66,6 +68,8 @@ class JobPermissions(RolePermissions):
 
 
 class Jobs(RetrieveModelMixin, Resource):
+    """Background work of regions in your reach and what you asked for yourself, newest first."""
+
     queryset = Job.objects.select_related("region")
     serializer_class = JobRow
     filterset_class = JobRows

@@ -74,7 +74,7 @@ class KeysetPagination(BasePagination):
         return Response({"next": self.next, "previous": self.previous, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": ["string", "null"], "description": _("Address of that page, or null.")}
+        link = {"type": ["string", "null"], "description": "Address of that page, or null."}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
@@ -83,11 +83,11 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
         rows = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
-        limit = {"name": "limit", "schema": rows, "description": _("Rows of a page.")}
+        limit = {"name": "limit", "schema": rows, "description": "Rows of a page."}
         cursor = {
             "name": "cursor",
             "schema": {"type": "string"},
-            "description": _("A place in the list, as `next` and `previous` name it."),
+            "description": "A place in the list, as `next` and `previous` name it.",
         }
         return [{"in": "query", "required": False} | each for each in (cursor, limit)]
 

@@ -22,6 +22,8 @@ class ProgramRows(django_filters.FilterSet):
 
 
 class Programs(RetrieveModelMixin, OpenResource):
+    """Programs, by code; each belongs to one cluster."""
+
     queryset = Program.objects.select_related("cluster")
     serializer_class = ProgramRow
     filterset_class = ProgramRows

@@ -1,8 +1,9 @@
 """/regions: the official list in force."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
@@ -14,8 +15,18 @@ from apps.regions.rules import Level, level_named
 LEVELS = [(level.api_name, level.label) for level in Level]
 
 
+class LevelField(serializers.ChoiceField):
+    """The name of a row's level, such as "regency"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=LEVELS, read_only=True, **options)
+
+    def to_representation(self, row: Any) -> str:
+        return Level(row.level).api_name
+
+
 class RegionRow(serializers.ModelSerializer):
-    level = serializers.SerializerMethodField()
+    level = LevelField(source="*")
     parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.code", default=None, allow_null=True
     )
@@ -25,16 +36,11 @@ class RegionRow(serializers.ModelSerializer):
         model = Region
         fields = ["code", "name", "label", "level", "kind", "parent", "edition", "starts_on"]
 
-    def get_level(self, region: Region) -> str:
-        return Level(region.level).api_name
-
 
 class RegionRows(django_filters.FilterSet):
     region = RegionFilter("")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
-    q = django_filters.CharFilter(
-        method="called", help_text=_("Part of a name, or start of a code.")
-    )
+    q = django_filters.CharFilter(method="called", help_text="Part of a name, or start of a code.")
 
     def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
         return rows.filter(level=level_named(level))
@@ -44,6 +50,8 @@ class RegionRows(django_filters.FilterSet):
 
 
 class Regions(RetrieveModelMixin, OpenResource):
+    """The official list in force, by code; the nation is the region `ID`."""
+
     queryset = Region.objects.in_force().select_related("parent", "edition")
     serializer_class = RegionRow
     filterset_class = RegionRows

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
@@ -35,11 +34,14 @@ class PostRow(AssignmentRow):
 
 
 class RosterRow(serializers.ModelSerializer):
-    """A person, with the posts in the caller's reach. The NIK is always masked."""
+    """A person on a day, with the posts of that day in your reach. The NIK is always masked.
+
+    `status` follows from all posts, also those out of reach. Posts stand newest first.
+    """
 
     nik = serializers.CharField(source="nik_masked")
     home_region = serializers.CharField(source="home_region.code")
-    status = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
     assignments = PostRow(source="current_assignments", many=True)
 
     class Meta:
@@ -56,7 +58,7 @@ class RosterRows(FilterSet):
     kind = CodeFilter(FacilitatorKind, method="together")
     status = django_filters.ChoiceFilter(choices=Status.choices)
     q = PersonFilter()
-    as_of = DayFilter(method="together", help_text=_("A day; default today."))
+    as_of = DayFilter(method="together", help_text="A day; default today.")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Region, cluster and kind hold together, on one and the same post of the day.
@@ -80,6 +82,12 @@ class RosterRows(FilterSet):
 
 
 class Roster(RetrieveModelMixin, WrittenResource):
+    """One row a facilitator on the day `as_of`, by registry number; made to be pulled as a whole.
+
+    A person is in your reach by an active or planned post, or else by the home region. The number
+    of a merged person answers with the survivor, whom the header Content-Location names.
+    """
+
     queryset = Facilitator.objects.none()  # names the model whose permissions apply
     serializer_class = RosterRow
     filterset_class = RosterRows
@@ -90,7 +98,6 @@ class Roster(RetrieveModelMixin, WrittenResource):
         return roster(self._day(), user=self.request.user)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One person. The number of a merged one answers with the survivor, in Content-Location."""
         survivor = survivor_of(self.kwargs["registry_number"])
         if survivor is None:
             return super().retrieve(request, *args, **kwargs)

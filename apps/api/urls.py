@@ -1,7 +1,7 @@
 """Addresses of the API, version 1."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from apps.api.assignments import Assignments
@@ -12,6 +12,7 @@ from apps.api.jobs import Jobs
 from apps.api.programs import Programs
 from apps.api.regions import Regions
 from apps.api.roster import Roster
+from apps.api.schema import Schema
 from apps.api.workloads import Workloads
 
 router = SimpleRouter()
@@ -28,7 +29,7 @@ router.register("jobs", Jobs, basename="job")
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"),

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter, within
@@ -17,6 +16,8 @@ from apps.staffing.rules import Verdict
 
 
 class PartRow(serializers.ModelSerializer):
+    """What one post adds to its holder's load."""
+
     region = serializers.CharField(source="region.code")
     cluster = serializers.CharField(source="cluster.code")
     kind = serializers.CharField(source="kind.code")
@@ -30,12 +31,20 @@ class PartRow(serializers.ModelSerializer):
 
 
 class OutsideScope(serializers.Serializer):
+    """The sum of the parts out of your reach; no load when one of them has none."""
+
     posts = serializers.IntegerField()
     families = serializers.FloatField()
     load = serializers.FloatField(allow_null=True)
 
 
 class WorkloadRow(serializers.ModelSerializer):
+    """A person's load beside the standard, in FTE: 1.0 is what one full post holds by the target.
+
+    `load_high` over `fte` is overloaded, `load_low` under it underloaded: they go by the standard's
+    maximum and minimum.
+    """
+
     facilitator = serializers.CharField(source="facilitator.registry_number")
     full_name = serializers.CharField(source="facilitator.full_name")
     parts = PartRow(many=True)
@@ -57,7 +66,7 @@ class WorkloadRows(FilterSet):
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
     q = PersonFilter("facilitator__")
     as_of = DayFilter(
-        method="shown_on", help_text=_("The newest finished count up to this day; default today.")
+        method="shown_on", help_text="The newest finished count up to this day; default today."
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -80,6 +89,11 @@ class WorkloadRows(FilterSet):
 
 
 class Workloads(Resource):
+    """How loaded each facilitator is, by registry number, from the newest finished count.
+
+    The load is the whole person's; parts out of your reach are summed in `outside_scope`.
+    """
+
     queryset = Workload.objects.select_related("run", "facilitator")
     serializer_class = WorkloadRow
     filterset_class = WorkloadRows

@@ -213,6 +213,29 @@ def test_the_schema_is_complete(db, tmp_path):
     call_command("spectacular", "--validate", "--fail-on-warn", file=str(tmp_path / "schema.yaml"))
 
 
+def test_the_schema_says_in_english_what_everything_means(caller):
+    schema = caller().get(f"{ROOT}schema/", headers={"Accept-Language": "id"}).json()
+    operations = [
+        (f"{verb} {path}", operation)
+        for path, verbs in schema["paths"].items()
+        for verb, operation in verbs.items()
+    ]
+    parameters = [
+        (f"{name}?{parameter['name']}", parameter)
+        for name, operation in operations
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    ]
+    rows = [(n, s) for n, s in schema["components"]["schemas"].items() if n.endswith("Row")]
+
+    assert [name for name, told in operations + parameters if not told.get("description")] == []
+    assert {name for name, told in rows if not told.get("description")} <= {
+        *("ClusterRow", "ProgramRow", "RegionRow")
+    }
+    sexes = schema["components"]["schemas"]["SexEnum"]
+    assert sexes["description"] == "* `female` - Female\n* `male` - Male"
+
+
 def test_the_documentation_carries_nothing_inline(caller):
     page = caller().get(f"{ROOT}docs/").content.decode()
     assert "swagger-ui" in page
