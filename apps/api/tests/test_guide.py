@@ -1,0 +1,89 @@
+"""The guide for users of the API says what is so: its examples are run, its rows compared."""
+
+import json
+import re
+import shlex
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.rules import Role
+from apps.facilitators.models import Facilitator
+from apps.facilitators.tests.factories import AssignmentFactory
+from apps.jobs.models import Job
+from apps.programs.models import Program
+from apps.regions.tests.factories import RegionFactory
+from apps.staffing.tests.factories import FigureFactory, WorkloadFactory, WorkloadPartFactory
+
+GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```sh\n(curl [^`]*)```(?:\n\n```json\n([^`]*)```)?", GUIDE)
+
+
+@pytest.fixture
+def portal(caller):
+    """What the examples ask for, and a client that may ask for all of it."""
+    client = caller("ID", Role.MINISTRY_ADMIN)
+    part = WorkloadPartFactory(assignment__facilitator__registry_number="PS000001")
+    WorkloadFactory(run=part.run, facilitator=part.facilitator)
+    FigureFactory(run=part.run)
+    AssignmentFactory()
+    Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
+    Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
+    return client
+
+
+def keys(value):
+    """The names in a row, and in the rows inside it."""
+    if isinstance(value, dict):
+        return {name: keys(inner) for name, inner in value.items()}
+    return [keys(value[0])] if value and isinstance(value, list) else None
+
+
+def test_the_guide_has_an_example_of_each_resource():
+    assert len(EXAMPLES) == 11
+    assert sum(bool(row) for _command, row in EXAMPLES) == 9
+
+
+@pytest.mark.parametrize(("command", "row"), EXAMPLES)
+def test_an_example_of_the_guide_runs(portal, command, row):
+    *options, url = shlex.split(command)[1:]
+    url = url.removeprefix("$PORTAL")
+    body = options[options.index("--json") + 1] if "--json" in options else None
+
+    if body:
+        answer = portal.post(url, json.loads(body))
+        assert answer.status_code == 201
+        return
+    answer = portal.get(url)
+
+    assert answer.status_code == 200
+    shown = answer.json().get("results", [answer.json()])
+    assert shown
+    if row:
+        told = json.loads(row)
+        assert list(told) == list(shown[0])
+        for name, inner in told.items():
+            if name != "params" and inner and shown[0][name]:
+                assert keys(shown[0][name]) == keys(inner)
+
+
+def test_the_refusal_of_the_guide_is_the_one_given(portal):
+    [told] = re.findall(r'```json\n(\{"type"[^`]*)```', GUIDE)
+    answer = portal.get("/api/v1/roster/?region=99.99", headers={"Accept-Language": "en"})
+
+    assert answer.json() == json.loads(told)
+
+
+def test_the_program_of_the_guide_pulls_the_whole_roster(portal, live_server, monkeypatch, capsys):
+    [program] = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    scheme, token = portal.defaults["HTTP_AUTHORIZATION"].split()
+    monkeypatch.setenv("PORTAL", live_server.url)
+    monkeypatch.setenv("TOKEN", token)
+
+    exec(compile(program, "docs/api.md", "exec"), {})  # noqa: S102 — our own guide
+
+    numbers = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert scheme == "Bearer"
+    assert numbers == list(
+        Facilitator.objects.order_by("registry_number").values_list("registry_number", flat=True)
+    )
