@@ -25,7 +25,7 @@ from apps.facilitators.models.guards import (
     POSTS_LIE_INSIDE_EMPLOYMENT,
 )
 from apps.facilitators.models.people import Facilitator
-from apps.facilitators.rules import EndReason, PostRole
+from apps.facilitators.rules import EndReason, PostRole, Status
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 
@@ -42,6 +42,23 @@ class AssignmentQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[overrid
 
     def planned_on(self, day: dt.date) -> Self:
         return self.standing().filter(starts_on__gt=day)
+
+    def ended_on(self, day: dt.date) -> Self:
+        """Keep the ones whose last day is before `day`."""
+        return self.standing().filter(ends_on__lt=day)
+
+    def in_status(self, status: str, *, on: dt.date) -> Self:
+        """Keep posts that are active, planned or ended on a day. No other status is a post's."""
+        kept = {
+            Status.ACTIVE: self.active_on,
+            Status.PLANNED: self.planned_on,
+            Status.ENDED: self.ended_on,
+        }.get(Status(status))
+        return kept(on) if kept else self.none()
+
+    def matching(self, text: str) -> Self:
+        """Keep the posts of people whose name holds `text`, or whose registry number it is."""
+        return self.filter(facilitator__in=Facilitator.objects.matching(text))
 
 
 @pghistory.track()

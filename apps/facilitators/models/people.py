@@ -1,6 +1,8 @@
 """One person, one row, across all clusters."""
 
 import datetime as dt
+from functools import reduce
+from operator import and_
 from typing import ClassVar, Self
 
 import pghistory
@@ -18,6 +20,7 @@ from apps.core.refusals import Refusals
 from apps.core.secrets import keyed_hash, seal
 from apps.facilitators.rules import Education, Sex, mask_nik
 from apps.regions.models import Region
+from apps.regions.rules import words_of
 
 
 class FacilitatorQuerySet(ScopedQuerySet):
@@ -27,6 +30,14 @@ class FacilitatorQuerySet(ScopedQuerySet):
     def holding_nik(self, nik: str) -> Self:
         """Keep who holds this NIK now; an exact match on its keyed hash."""
         return self.filter(nik_hash=keyed_hash(nik))
+
+    def matching(self, text: str) -> Self:
+        """Keep whose name holds every word of `text`, in any order, or whose number it is."""
+        words = words_of(text)
+        if not words:
+            return self.none()
+        named = (Q(full_name__icontains=word) for word in words)
+        return self.filter(reduce(and_, named) | Q(registry_number=text.strip().upper()))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep people with an active or planned post in reach; without any, by home region."""

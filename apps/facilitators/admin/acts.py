@@ -1,0 +1,185 @@
+"""A service as a page of the back office: what it asks for, one transaction, what it refuses."""
+
+import datetime as dt
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.forms import BaseModelFormSet, modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
+
+
+class Act(ScopedForm):
+    """Asks for what one service wants; fields are those of the table it writes.
+
+    `write` calls the service and sets `instance` to the row to go to. The service answers for every
+    rule, so that nothing is asked of the database before.
+    """
+
+    slug: ClassVar[str]
+    title: ClassVar[str | Promise]
+    permission: ClassVar[str]
+    required: ClassVar[tuple[str, ...]] = ()
+    """Fields that the table may leave empty and this act may not."""
+    optional: ClassVar[tuple[str, ...]] = ()
+    inline: ClassVar[type[admin.TabularInline] | None] = None
+    """Rows asked for beside the form; they come as `rows`."""
+
+    subject: Any = None
+    """The row it is done to; None where a first one is made."""
+    day: dt.date
+
+    def __init__(self, *args: Any, rows: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows or []
+        for name, field in self.fields.items():
+            field.required = (field.required or name in self.required) and (
+                name not in self.optional
+            )
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget = field.widget.widget
+            if isinstance(field.widget, AutocompleteMixin):
+                field.widget.attrs["data-width"] = "style"
+
+    @classmethod
+    def fits(cls, row: Any, day: dt.date) -> bool:
+        """Say whether the act may be done to a row, so that its page is offered."""
+        return True
+
+    @classmethod
+    def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:
+        """Return what the page shows first."""
+        return {}
+
+    def validate_constraints(self) -> None:
+        """Ask nothing: the service does."""
+
+
+class ActsAdmin(ScopedAdmin):
+    """Rows in reach; whatever is done to one is an act with a page and a button of its own."""
+
+    acts: ClassVar[tuple[type[Act], ...]] = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                f"<path:object_id>/{act.slug}/",
+                self.admin_site.admin_view(partial(self.act_view, act=act)),
+                name=self._name(act),
+            )
+            for act in self.acts
+        ] + super().get_urls()
+
+    def _name(self, act: type[Act]) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row, day = self.get_object(request, unquote(object_id)), timezone.localdate()
+        offered = [
+            (act.title, reverse(f"admin:{self._name(act)}", args=[object_id]))
+            for act in self.acts
+            if row is not None and request.user.has_perm(act.permission) and act.fits(row, day)
+        ]
+        context = {"acts": offered} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def act_view(
+        self, request: HttpRequest, object_id: str | None = None, *, act: type[Act]
+    ) -> HttpResponse:
+        """Ask, do, and go to the row that came of it; a refusal stands on its field."""
+        subject = None
+        if object_id is not None:
+            subject = self.get_object(request, unquote(object_id))
+            if subject is None:
+                raise Http404
+        if not request.user.has_perm(act.permission):
+            raise PermissionDenied
+        rows = self._rows(act, request)
+        form = self._form(act, request, subject, rows)
+        is_whole = rows is None or not rows.formset.is_bound or rows.formset.is_valid()
+        if form.is_valid() and is_whole and self._is_done(form):
+            self.message_user(request, f"{act.title}: {form.instance}", messages.SUCCESS)
+            place = form.instance._meta
+            return redirect(f"admin:{place.app_label}_{place.model_name}_change", form.instance.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.title,
+            "subject": subject,
+            "opts": self.opts,
+            "form": form,
+            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}, (), self),
+            "rows": rows,
+            "media": self.media + form.media + (rows.media if rows else form.media),
+        }
+        return TemplateResponse(request, "admin/facilitators/act.html", context)
+
+    def _form(
+        self, act: type[Act], request: HttpRequest, subject: Any, rows: InlineAdminFormSet | None
+    ) -> Act:
+        """Make the form with the fields, choices and widgets of the table's own page."""
+        table: Any = act._meta.model
+        maker: Any = self.admin_site.get_model_admin(table)
+        form: Any = modelform_factory(
+            table,
+            form=act,
+            formfield_callback=partial(maker.formfield_for_dbfield, request=request),
+        )
+        form.user, form.subject, form.day = request.user, subject, timezone.localdate()
+        given = []
+        if rows is not None and rows.formset.is_bound and rows.formset.is_valid():
+            given = [row for row in rows.formset.cleaned_data if row]
+        made: Act = form(
+            request.POST if request.method == "POST" else None,
+            initial=act.proposed(subject, form.day),
+            rows=given,
+        )
+        return made
+
+    def _rows(self, act: type[Act], request: HttpRequest) -> InlineAdminFormSet | None:
+        if act.inline is None:
+            return None
+        inline = act.inline(act._meta.model, self.admin_site)
+        formset: type[BaseModelFormSet] = inline.get_formset(request)
+        asked = formset(
+            request.POST if request.method == "POST" else None,
+            instance=act._meta.model(),
+        )
+        fieldsets = inline.get_fieldsets(request)
+        return InlineAdminFormSet(
+            inline, asked, fieldsets, {}, (), self,
+            has_add_permission=True, has_change_permission=True,
+            has_delete_permission=False, has_view_permission=True,
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_done(form: Act) -> bool:
+        """Do it, wholly or not at all, and not to what its own officer would not see after."""
+        try:
+            with transaction.atomic():
+                form.write()
+                form.judge(form.instance)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+            return False
+        return True

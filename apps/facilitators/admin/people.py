@@ -1,0 +1,190 @@
+"""The register: who is on it, and what is done to a person."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.facilitators import services
+from apps.facilitators.admin.acts import Act, ActsAdmin
+from apps.facilitators.admin.employments import Employ
+from apps.facilitators.admin.posts import Assign
+from apps.facilitators.models import Employment, Facilitator
+from apps.facilitators.models.people import FacilitatorQuerySet
+from apps.facilitators.queries import status_on
+from apps.facilitators.rules import NIK, EmploymentStatus, Status
+from apps.regions.region_filter import RegionFilter
+from apps.regions.rules import Level
+
+
+class NikField(forms.CharField):
+    """A whole NIK, typed; the browser keeps none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        typed = forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "class": "vTextField"}
+        )
+        super().__init__(label="NIK", max_length=16, widget=typed, **kwargs)
+
+
+class Register(Act):
+    """A person with a NIK, and the employment they come with if any."""
+
+    slug, title = "register", _("Register a person")
+    permission = "facilitators.add_facilitator"
+
+    nik = NikField(help_text=_("16 digits. It is kept sealed and shown masked."))
+    status = forms.ChoiceField(
+        label=_("employment status"),
+        required=False,
+        choices=[("", _("not employed yet")), *EmploymentStatus.choices],
+    )
+    employer = forms.CharField(label=_("employer"), max_length=160, required=False)
+    decree = forms.CharField(label=_("decree number"), max_length=80, required=False)
+    starts_on = forms.DateField(
+        label=_("first day"), required=False, widget=admin.widgets.AdminDateWidget()
+    )
+    ends_on = forms.DateField(
+        label=_("last day"),
+        required=False,
+        widget=admin.widgets.AdminDateWidget(),
+        help_text=_("Included."),
+    )
+
+    EMPLOYMENT = ("status", "employer", "decree", "starts_on", "ends_on")
+
+    class Meta:
+        model = Facilitator
+        fields = [
+            "full_name", "sex", "born_on", "education", "home_region", "nip", "phone", "email",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["nik"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if any(given.get(name) for name in self.EMPLOYMENT):
+            for name in ("status", "employer", "starts_on"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("An employment needs this."))
+        return given
+
+    def write(self) -> None:
+        given = dict(self.cleaned_data)
+        employment = {name: given.pop(name) for name in self.EMPLOYMENT}
+        self.instance = services.register(day=self.day, **given)
+        if employment["status"]:
+            services.employ(self.instance, **employment)
+
+
+class ReplaceNik(Act):
+    slug, title = "replace-nik", _("Replace the NIK")
+    permission = "facilitators.change_facilitator"
+
+    nik = NikField(help_text=_("The one before still finds the person."))
+
+    class Meta:
+        model = Facilitator
+        fields: list[str] = []
+
+    @classmethod
+    def fits(cls, row: Any, day: dt.date) -> bool:
+        return row.merged_into_id is None
+
+    def write(self) -> None:
+        self.instance = services.replace_nik(
+            self.subject, nik=self.cleaned_data["nik"], on=self.day
+        )
+
+
+class RecordDeath(Act):
+    slug, title = "record-death", _("Record a death")
+    permission = "facilitators.change_facilitator"
+    required = ("died_on",)
+
+    class Meta:
+        model = Facilitator
+        fields = ["died_on"]
+        help_texts = {
+            "died_on": _(
+                "Employments and posts end that day; those that start later are cancelled."
+            )
+        }
+
+    @classmethod
+    def fits(cls, row: Any, day: dt.date) -> bool:
+        return row.died_on is None and row.merged_into_id is None
+
+    def clean_died_on(self) -> dt.date:
+        if self.cleaned_data["died_on"] > self.day:
+            raise ValidationError(_("That day has not come yet."))
+        return cast(dt.date, self.cleaned_data["died_on"])
+
+    def write(self) -> None:
+        self.instance = services.record_death(self.subject, on=self.cleaned_data["died_on"])
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = _("status today")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in Status.values:
+            return queryset
+        return queryset.alias(status=status_on(timezone.localdate())).filter(status=self.value())
+
+
+class EmploymentStatusFilter(admin.SimpleListFilter):
+    title = _("employment status")
+    parameter_name = "employment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(EmploymentStatus.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in EmploymentStatus.values:
+            return queryset
+        held = Employment.objects.valid_on(timezone.localdate()).filter(status=self.value())
+        return queryset.filter(pk__in=held.values("facilitator"))
+
+
+@admin.register(Facilitator)
+class FacilitatorAdmin(ActsAdmin):
+    add_label = Register.title
+    acts = (Employ, Assign, ReplaceNik, RecordDeath)
+    regions_at = {"home_region": Level.REGENCY}
+    list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
+    list_select_related = ["home_region"]
+    list_filter = [
+        RegionFilter.at("home_region__"), StatusFilter, EmploymentStatusFilter, "sex",
+    ]  # fmt: skip
+    fields = [
+        "registry_number", "full_name", "nik_masked", "nip", "sex", "born_on", "education",
+        "home_region", "phone", "email", "died_on", "merged_into",
+    ]  # fmt: skip
+    readonly_fields = ["registry_number", "nik_masked", "died_on", "merged_into"]
+    search_fields = ["full_name", "registry_number__istartswith"]
+    search_help_text = _("A part of the name, a registry number, or a whole NIK.")
+    autocomplete_fields = ["home_region"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """A whole NIK is looked up by its keyed hash; a part of one finds nothing."""
+        if NIK.fullmatch(search_term):
+            return cast(FacilitatorQuerySet, queryset).holding_nik(search_term), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.act_view(request, act=Register)
