@@ -1,6 +1,6 @@
 """/jobs: background work with its progress; a POST asks for a count."""
 
-from typing import cast
+from typing import Any, cast
 
 import django_filters
 from django.db import transaction
@@ -43,6 +43,13 @@ class CountRequest(serializers.Serializer):
         default=None,
         help_text="Code of a region to count again; without it the nation is counted.",
     )
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what is not asked for: it was meant to do something."""
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            sentence = [_("Unknown field.")]
+            raise serializers.ValidationError(dict.fromkeys(unknown, sentence), "unknown")
+        return super().to_internal_value(data)
 
     def validate_region(self, region: Region | None) -> Region:
         """A count writes figures of its region: nobody asks for one outside their reach."""

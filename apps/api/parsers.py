@@ -1,0 +1,42 @@
+"""What is read from a body: JSON that can mean one thing only."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+MOST_BYTES = 1_000_000
+"""Of a body [set]; the longest we ask for has a few hundred."""
+
+
+class StrictJSONParser(JSONParser):
+    """Refuses a body that is too long, a name given twice, and numbers that JSON does not know."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        body = stream.read(MOST_BYTES + 1)
+        if len(body) > MOST_BYTES:
+            raise ParseError(_("The body is too long."))
+        try:
+            return json.loads(body, object_pairs_hook=_once, parse_constant=_refused)
+        except ValueError as error:
+            raise ParseError(_("The body is not JSON: %(error)s") % {"error": error}) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names are given once."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ParseError(_("A name stands twice in an object."))
+    return found
+
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(constant)
