@@ -27,6 +27,8 @@ COUNTED = {
     "formasi": ApprovedPosts,
 }
 
+SECONDS_WORTH_A_LINE = 1
+
 PEOPLE_PER_REGENCY = 65
 """As 35,000 people have in 514 kab/kota, with some to spare."""
 
@@ -98,10 +100,11 @@ def _run(
     parameters: dict[str, Any],
     write: Callable[[str], object],
 ) -> None:
-    """Run one statement and say how many rows it made; a temporary table learns its statistics."""
+    """Run one statement and say so if it took long; a temporary table learns its statistics."""
     started = time.monotonic()
     cursor.execute(statement, parameters)
-    write(f"{label}: {cursor.rowcount:,} rows in {time.monotonic() - started:.1f} s")
+    if (seconds := time.monotonic() - started) >= SECONDS_WORTH_A_LINE:
+        write(f"{label}: {cursor.rowcount:,} rows in {seconds:.1f} s")
     if "CREATE TEMP TABLE" in statement:
         table = statement.split("CREATE TEMP TABLE", 1)[1].split()[0]
         cursor.execute(f"ANALYZE {table}")
