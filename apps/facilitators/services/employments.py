@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.rules import EmploymentStatus, EndReason
-from apps.facilitators.services.locks import locked
+from apps.facilitators.services.locks import lock_held_alone, locked
 from apps.facilitators.services.posts import close, refuse_the_gone
 
 
@@ -35,11 +35,13 @@ def end_employment(employment: Employment, *, on: dt.date, reason: EndReason) ->
 
     Raises ValidationError on `ends_on` when it ended before, or `on` is before its first day.
     """
+    posts = Assignment.objects.filter(employment=employment)
+    lock_held_alone(posts)
     locked(employment.facilitator)
     current = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
     if current.ends_on and current.ends_on < on:
         raise ValidationError({"ends_on": _("This employment ended before that day.")})
-    close(Assignment.objects.filter(employment=current), on=on, reason=reason)
+    close(posts, on=on, reason=reason)
     current.ends_on, current.end_reason = on, reason
     save(current)
     return current

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
 from apps.facilitators.rules import EndReason, read_nik
-from apps.facilitators.services.locks import locked
+from apps.facilitators.services.locks import lock_held_alone, locked
 from apps.facilitators.services.posts import close
 
 DIGITS_OF_A_REGISTRY_NUMBER = 11
@@ -58,6 +58,8 @@ def record_death(facilitator: Facilitator, *, on: dt.date) -> Facilitator:
 
     Raises ValidationError on `died_on` before birth, or while an employment starts after that day.
     """
+    posts = Assignment.objects.filter(facilitator=facilitator)
+    lock_held_alone(posts)
     person = locked(facilitator)
     employments = Employment.objects.filter(facilitator=person)
     if employments.filter(starts_on__gt=on).exists():
@@ -65,7 +67,7 @@ def record_death(facilitator: Facilitator, *, on: dt.date) -> Facilitator:
     person.died_on = on
     save(person)
     with refused_by(Assignment, Employment):
-        close(Assignment.objects.filter(facilitator=person), on=on, reason=EndReason.DIED)
+        close(posts, on=on, reason=EndReason.DIED)
         employments.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(
             ends_on=on, end_reason=EndReason.DIED
         )

@@ -57,7 +57,7 @@ def assign(
     place = unit.regency if unit else region
     if place is None:
         raise ValidationError({"region": _("Name a region or a service unit.")})
-    lock_alone(kind, place)
+    lock_alone([kind], [place])
     person = locked(facilitator)
     refuse_the_gone(person, starts_on)
     employment = (
@@ -124,7 +124,7 @@ def correct(assignment: Assignment, *, reason: str, **changes: Any) -> Assignmen
     """
     if unknown := changes.keys() - CORRECTABLE:
         raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
-    post = locked_post(assignment)
+    post = locked_post(assignment, kind=changes.get("kind"), region=changes.get("region"))
     for name, value in changes.items():
         setattr(post, name, value)
     post.holds_alone = post.kind.holds_alone

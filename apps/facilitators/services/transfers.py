@@ -29,7 +29,7 @@ def transfer(
     Raises ValidationError when the post ended before that day, was cancelled or begins only then;
     and as `assign` does.
     """
-    post = locked_post(assignment)
+    post = locked_post(assignment, region=unit.regency if unit else region)
     refuse_the_over(post, on)
     last_day, last_reason = post.ends_on, post.end_reason
     post.ends_on, post.end_reason = on - dt.timedelta(days=1), EndReason.TRANSFERRED

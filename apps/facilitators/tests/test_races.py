@@ -12,7 +12,7 @@ from django.utils import translation
 
 from apps.facilitators import services
 from apps.facilitators.models import Assignment, Employment
-from apps.facilitators.rules import EmploymentStatus
+from apps.facilitators.rules import EmploymentStatus, EndReason
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     EmploymentFactory,
@@ -106,3 +106,37 @@ def test_eight_transfers_of_one_post_at_once_move_it_once():
         (post.region_id, dt.date(2026, 2, 28)),
         (to.pk, None),
     ]
+
+
+def two_who_hold_alone():
+    kind = FacilitatorKindFactory(code="TKSK", holds_alone=True)
+    places = [RegionFactory(code="35.14.01"), RegionFactory(code="35.14.02")]
+    return [AssignmentFactory(kind=kind, region=place) for place in places], places
+
+
+def test_two_who_exchange_districts_held_alone_at_once_are_refused_not_stuck():
+    (one, two), (here, there) = two_who_hold_alone()
+
+    lost = race(
+        lambda: services.transfer(one, on=DAY, region=there),
+        lambda: services.transfer(two, on=DAY, region=here),
+    )
+
+    assert lost == [["region"], ["region"]]
+    assert list(Assignment.objects.order_by("pk").values_list("region", "ends_on")) == [
+        (here.pk, None),
+        (there.pk, None),
+    ]
+
+
+def test_one_leaves_a_district_while_another_comes():
+    (one, _two), (here, _there) = two_who_hold_alone()
+    comer = EmploymentFactory(starts_on=FIRST).facilitator
+
+    lost = race(
+        lambda: services.end(one, on=dt.date(2026, 1, 31), reason=EndReason.RESIGNED),
+        assigning(comer, one.kind, here),
+        lambda: services.record_death(one.facilitator, on=DAY),
+    )
+
+    assert lost == [["region"]]
