@@ -71,11 +71,10 @@ class WorkloadPart(models.Model):
         verbose_name_plural = _("parts of a workload")
         constraints = [
             models.UniqueConstraint(
-                name="one_part_per_run_and_assignment", fields=["run", "assignment"]
+                name="one_part_per_run_and_assignment", fields=["run", "facilitator", "assignment"]
             )
         ]
         indexes = [
-            models.Index(name="part_by_person", fields=["run", "facilitator"]),
             models.Index(name="part_by_region", fields=["run", "region"]),
         ]
 
@@ -86,15 +85,16 @@ class WorkloadPart(models.Model):
 class LoadCount(models.Model):
     """How many people with a post in a province, or the nation, have one load.
 
-    Loads are whole thousandths of a full post; null stands for people without a load. From these
-    rows a change of one person moves the spread of the nation without reading its people.
+    Loads are whole percents of a full post; null stands for people without a load; a row may come
+    down to nobody. From these rows a change of one person moves the spread of the nation without
+    reading its people.
     """
 
     run = RunKey(CountRun)
     region = CountedKey(Region)
     cluster = CountedKey(Cluster)
     kind = CountedKey(FacilitatorKind, null=True)
-    load_permille = models.IntegerField(null=True)
+    load_percent = models.IntegerField(null=True)
     people = models.IntegerField()
     overloaded = models.IntegerField()
 
@@ -104,10 +104,10 @@ class LoadCount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_count_per_run_region_cluster_kind_and_load",
-                fields=["run", "region", "cluster", "kind", "load_permille"],
+                fields=["run", "region", "cluster", "kind", "load_percent"],
                 nulls_distinct=False,
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.load_permille}: {self.people}"
+        return f"{self.load_percent}: {self.people}"

@@ -29,9 +29,7 @@ def run_through(
     """Run the statements for `run`; every temporary table learns its statistics at once."""
     parameters = {"day": run.day, "run": run.pk, "computed_at": run.computed_at} | values
     for statement in statements:
-        cursor.execute(statement.text, parameters | {"level": statement.level})
+        cursor.execute(statement.text, parameters)
         if statement.table:
             cursor.execute(f"ANALYZE {statement.table}")
-        elif statement.level is not None:
-            cursor.execute("ANALYZE c_cell")
         step(statement.table or "figures")

@@ -1,7 +1,7 @@
 """Counting in SQL: the same statements for the whole nation and for what a change touched.
 
-Each statement fills one temporary table, or writes one table of a run. Parameters: day, run,
-computed_at, level; of a recount also marks or code.
+Each statement fills one temporary table, or writes one table of a run. Parameters: day, run and
+computed_at; of a recount also marks or code.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ class Statement:
 
     text: str
     table: str = ""
-    level: int | None = None
 
 
 def whole() -> list[Statement]:
@@ -29,10 +28,9 @@ def whole() -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS),
         *_made(spread.SPREAD_OF),
-        *_made(figures.OWN),
-        *_made(figures.PLACES),
-        *_rolled_up(),
-        *_done(figures.WRITE),
+        *_made(stored.BESIDE, most_beside=0),
+        *_figures(),
+        *_done(figures.written()),
     ]
 
 
@@ -51,17 +49,15 @@ def again() -> list[Statement]:
         *_made(loads.LOADS),
         *_done(stored.WERE, stored.STAY, *stored.FORGET_LOADS, *loads.KEEP_LOADS),
         *_made(spread.SPREAD),
-        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, stored.FORGET_COUNTS),
+        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS),
         *_made(spread.SPREAD_OF),
-        *_made(figures.OWN),
-        *_made(figures.PLACES),
-        *_done(stored.BESIDE),
-        *_rolled_up(),
-        *_done(stored.FORGET_FIGURES, figures.WRITE),
+        *_made(stored.BESIDE, most_beside="ALL"),
+        *_figures(),
+        *_done(stored.FORGET_FIGURES, figures.written()),
     ]
 
 
-def _made(tables: dict[str, str], **choices: str) -> Iterator[Statement]:
+def _made(tables: dict[str, str], **choices: object) -> Iterator[Statement]:
     for table, text in tables.items():
         query = text.format(**choices) if choices else text
         yield Statement(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", table)
@@ -72,9 +68,9 @@ def _done(*texts: str) -> Iterator[Statement]:
         yield Statement(text)
 
 
-def _rolled_up() -> Iterator[Statement]:
-    """Whole clusters of villages, then each level from the one below it."""
-    yield Statement(figures.VILLAGES)
+def _figures() -> Iterator[Statement]:
+    """Villages, then each level from the one below it."""
+    yield from _made(figures.OWN)
+    yield from _made({"c_kinds_4": figures.VILLAGES_OF_KINDS, "c_whole_4": figures.VILLAGES})
     for level in (3, 2, 1, 0):
-        yield Statement(figures.KINDS, level=level)
-        yield Statement(figures.CLUSTERS, level=level)
+        yield from _made(figures.rolled_up(level))

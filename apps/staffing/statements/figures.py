@@ -1,7 +1,8 @@
 """Figures of regions, from the village up: each level is the sum of the one below and its own.
 
-`c_cell` holds only rows that say something; what is written has a row for every region × cluster.
-Heads are rounded at the level where a kind's posts lie and at units, and only summed above.
+`c_kinds_<level>` and `c_whole_<level>` (all kinds of a cluster together) hold only rows that say
+something; what is written has a row for every region × cluster. Heads are rounded at the level
+where a kind's posts lie and at units, and only summed above.
 """
 
 OWN = {
@@ -68,69 +69,82 @@ OWN = {
     """,
 }
 
-PLACES = {
-    # Village × cluster × kind with what it needs and has, and whether somebody covers it.
-    "c_cell": """
-        SELECT place.region_id, village.parent_id, 4 AS level, place.cluster_id, kind.kind_id,
-            COALESCE(held.families, 0)::bigint AS families,
-            CASE WHEN standard.k IS NULL AND NOT COALESCE(kind.is_one_per_unit, FALSE)
-                THEN COALESCE(held.families, 0) ELSE 0 END::bigint AS lacking,
-            held.families / standard.k AS fte, held.families / standard.k_max AS fte_low,
-            held.families / standard.k_min AS fte_high, held.families / standard.k AS village_fte,
-            CASE WHEN kind.level < 4 THEN NULL
-                WHEN held.families IS NULL OR standard.k IS NULL THEN own.need
-                ELSE GREATEST(kind.least_presence,
-                    CEIL(ROUND((held.families / standard.k)::numeric, 6))) END::bigint AS need,
-            own.formasi::bigint AS formasi, own.filled::bigint AS filled,
-            COALESCE(own.available, 0) AS available,
-            (held.families IS NOT NULL)::int::bigint AS villages,
-            COALESCE(held.families, 0)::bigint AS village_families,
-            (held.families IS NOT NULL AND cover.region_id IS NOT NULL)::int::bigint
-                AS villages_covered,
-            CASE WHEN cover.region_id IS NOT NULL THEN COALESCE(held.families, 0) ELSE 0
-                END::bigint AS families_covered,
-            0::bigint AS known
+# Village × cluster × kind with what it needs and has, and whether somebody covers it.
+VILLAGES_OF_KINDS = """
+    SELECT place.region_id, village.parent_id, place.cluster_id, kind.kind_id,
+        COALESCE(place.families, 0) AS families,
+        CASE WHEN standard.k IS NULL AND NOT COALESCE(kind.is_one_per_unit, FALSE)
+            THEN COALESCE(place.families, 0) ELSE 0 END AS lacking,
+        place.families / standard.k AS fte, place.families / standard.k_max AS fte_low,
+        place.families / standard.k_min AS fte_high, place.families / standard.k AS village_fte,
+        CASE WHEN kind.level < 4 THEN NULL
+            WHEN place.families IS NULL OR standard.k IS NULL THEN own.need
+            ELSE GREATEST(kind.least_presence,
+                CEIL(ROUND((place.families / standard.k)::numeric, 6))) END AS need,
+        own.formasi, own.filled, COALESCE(own.available, 0) AS available,
+        (place.families IS NOT NULL)::int AS villages,
+        COALESCE(place.families, 0) AS village_families,
+        (place.families IS NOT NULL AND cover.region_id IS NOT NULL)::int AS villages_covered,
+        CASE WHEN cover.region_id IS NULL THEN 0 ELSE COALESCE(place.families, 0) END
+            AS families_covered
+    FROM (
+        SELECT region_id, cluster_id, families, terrain FROM c_held WHERE unit_id IS NULL
+        UNION ALL
+        SELECT region_id, cluster_id, NULL, 'easy'
         FROM (
-            SELECT region_id, cluster_id FROM c_held WHERE unit_id IS NULL
-            UNION SELECT region_id, cluster_id FROM c_cover WHERE unit_id IS NULL
+            SELECT region_id, cluster_id FROM c_cover WHERE unit_id IS NULL
             UNION SELECT region_id, cluster_id FROM c_own
-        ) AS place
-        JOIN c_region AS village ON village.region_id = place.region_id AND village.level = 4
-        JOIN c_cluster USING (cluster_id)
-        LEFT JOIN c_kind AS kind USING (cluster_id)
-        LEFT JOIN c_held AS held ON held.region_id = place.region_id
-            AND held.cluster_id = place.cluster_id AND held.unit_id IS NULL
-        LEFT JOIN c_standard AS standard ON standard.kind_id = kind.kind_id
-            AND standard.cluster_id = kind.cluster_id
-            AND standard.terrain = COALESCE(held.terrain, 'easy')
-        LEFT JOIN (
-            SELECT DISTINCT region_id, cluster_id, kind_id FROM c_cover WHERE unit_id IS NULL
-        ) AS cover ON cover.region_id = place.region_id AND cover.cluster_id = place.cluster_id
-            AND cover.kind_id = kind.kind_id
-        LEFT JOIN c_own AS own ON own.region_id = place.region_id
-            AND own.cluster_id = place.cluster_id AND own.kind_id = kind.kind_id
-    """,
-}
+        ) AS other
+        WHERE NOT EXISTS (
+            SELECT FROM c_held AS held WHERE held.region_id = other.region_id
+            AND held.cluster_id = other.cluster_id AND held.unit_id IS NULL)
+    ) AS place
+    JOIN c_region AS village ON village.region_id = place.region_id AND village.level = 4
+    JOIN c_cluster USING (cluster_id)
+    LEFT JOIN c_kind AS kind USING (cluster_id)
+    LEFT JOIN c_standard AS standard ON standard.kind_id = kind.kind_id
+        AND standard.cluster_id = kind.cluster_id AND standard.terrain = place.terrain
+    LEFT JOIN (
+        SELECT DISTINCT region_id, cluster_id, kind_id FROM c_cover WHERE unit_id IS NULL
+    ) AS cover ON cover.region_id = place.region_id AND cover.cluster_id = place.cluster_id
+        AND cover.kind_id = kind.kind_id
+    LEFT JOIN c_own AS own ON own.region_id = place.region_id
+        AND own.cluster_id = place.cluster_id AND own.kind_id = kind.kind_id
+"""
+
+# A family that two kinds serve is one family.
+VILLAGES = """
+    SELECT region_id, parent_id, cluster_id, MAX(families) AS families, MAX(lacking) AS lacking,
+        SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high, SUM(need) AS need,
+        SUM(formasi) AS formasi, SUM(filled) AS filled, SUM(available) AS available,
+        MAX(villages) AS villages, MAX(village_families) AS village_families,
+        MAX(villages_covered) AS villages_covered, MAX(families_covered) AS families_covered,
+        0 AS known
+    FROM c_kinds_4
+    GROUP BY region_id, parent_id, cluster_id
+"""
 
 # Kinds at one level: from below, and a region's own. Null need means that it is not said here.
 KINDS = """
-    INSERT INTO c_cell
-    SELECT region.region_id, region.parent_id, region.level, cluster_id, kind_id,
-        COALESCE(SUM(families), 0), COALESCE(SUM(lacking), 0), SUM(fte), SUM(fte_low),
-        SUM(fte_high), SUM(village_fte),
+    SELECT region.region_id, region.parent_id, cluster_id, kind_id,
+        COALESCE(SUM(families), 0) AS families, COALESCE(SUM(lacking), 0) AS lacking,
+        SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high,
+        SUM(village_fte) AS village_fte,
         CASE WHEN region.level > kind.level OR NOT kind.has_standard THEN NULL
             WHEN region.level < kind.level THEN COALESCE(SUM(part.need), 0)
             ELSE COALESCE(SUM(part.need), 0) + CASE WHEN SUM(village_fte) > 0 THEN
                 GREATEST(kind.least_presence, CEIL(ROUND(SUM(village_fte)::numeric, 6)))
-                ELSE 0 END END,
-        SUM(formasi), SUM(filled), COALESCE(SUM(available), 0), COALESCE(SUM(villages), 0),
-        COALESCE(SUM(village_families), 0), COALESCE(SUM(villages_covered), 0),
-        COALESCE(SUM(families_covered), 0), 0
+                ELSE 0 END END AS need,
+        SUM(formasi) AS formasi, SUM(filled) AS filled, COALESCE(SUM(available), 0) AS available,
+        COALESCE(SUM(villages), 0) AS villages,
+        COALESCE(SUM(village_families), 0) AS village_families,
+        COALESCE(SUM(villages_covered), 0) AS villages_covered,
+        COALESCE(SUM(families_covered), 0) AS families_covered
     FROM (
-        SELECT parent_id AS region_id, cluster_id, kind_id, families, lacking, fte, fte_low,
-            fte_high, village_fte, need, formasi, filled, available, villages, village_families,
-            villages_covered, families_covered
-        FROM c_cell WHERE level = %(level)s + 1 AND kind_id IS NOT NULL
+        SELECT parent_id AS region_id, cluster_id, kind_id, {of_kinds} FROM c_kinds_{below}
+        UNION ALL
+        SELECT parent_id, cluster_id, kind_id, {of_kinds} FROM c_beside
+        WHERE level = {below} AND kind_id IS NOT NULL
         UNION ALL
         SELECT region_id, cluster_id, kind_id, families, lacking, fte, fte_low, fte_high, NULL,
             need, formasi, filled, available, 0, 0, 0, 0
@@ -138,28 +152,34 @@ KINDS = """
     ) AS part
     JOIN c_region AS region USING (region_id)
     JOIN c_kind AS kind USING (cluster_id, kind_id)
-    WHERE region.level = %(level)s
+    WHERE region.level = {level}
     GROUP BY region.region_id, region.parent_id, region.level, cluster_id, kind_id, kind.level,
         kind.least_presence, kind.has_standard
 """
+OF_KINDS = """families, lacking, fte, fte_low, fte_high, village_fte, need, formasi, filled,
+            available, villages, village_families, villages_covered, families_covered"""
 
 # Whole clusters at one level: families lie there once, however many kinds serve them.
-CLUSTERS = """
-    INSERT INTO c_cell
-    SELECT region.region_id, region.parent_id, region.level, cluster_id, NULL,
-        SUM(families), SUM(lacking), SUM(fte), SUM(fte_low), SUM(fte_high), NULL, SUM(need),
-        SUM(formasi), SUM(filled), SUM(available), SUM(villages), SUM(village_families),
-        SUM(villages_covered), SUM(families_covered), SUM(known)
+WHOLE = """
+    SELECT region.region_id, region.parent_id, cluster_id, SUM(families) AS families,
+        SUM(lacking) AS lacking, SUM(fte) AS fte, SUM(fte_low) AS fte_low,
+        SUM(fte_high) AS fte_high, SUM(need) AS need, SUM(formasi) AS formasi,
+        SUM(filled) AS filled, SUM(available) AS available, SUM(villages) AS villages,
+        SUM(village_families) AS village_families, SUM(villages_covered) AS villages_covered,
+        SUM(families_covered) AS families_covered, SUM(known) AS known
     FROM (
         SELECT parent_id AS region_id, cluster_id, families, lacking, NULL::float AS fte,
             NULL::float AS fte_low, NULL::float AS fte_high, NULL::bigint AS need,
-            NULL::bigint AS formasi, NULL::bigint AS filled, 0 AS available, villages,
-            village_families, villages_covered, families_covered, known
-        FROM c_cell WHERE level = %(level)s + 1 AND kind_id IS NULL
+            NULL::bigint AS formasi, NULL::bigint AS filled, 0 AS available, {of_whole}
+        FROM c_whole_{below}
         UNION ALL
-        SELECT region_id, cluster_id, 0, 0, SUM(fte), SUM(fte_low), SUM(fte_high), SUM(need),
-            SUM(formasi), SUM(filled), SUM(available), 0, 0, 0, 0, 0
-        FROM c_cell WHERE level = %(level)s AND kind_id IS NOT NULL GROUP BY region_id, cluster_id
+        SELECT parent_id, cluster_id, families, lacking, NULL, NULL, NULL, NULL, NULL, NULL, 0,
+            {of_whole}
+        FROM c_beside WHERE level = {below} AND kind_id IS NULL
+        UNION ALL
+        SELECT region_id, cluster_id, 0, 0, fte, fte_low, fte_high, need, formasi, filled,
+            available, 0, 0, 0, 0, 0
+        FROM c_kinds_{level}
         UNION ALL
         SELECT region_id, cluster_id, MAX(families), MAX(lacking), NULL, NULL, NULL, NULL, NULL,
             NULL, 0, 0, 0, 0, 0, 0
@@ -169,67 +189,93 @@ CLUSTERS = """
         FROM c_month
     ) AS part
     JOIN c_region AS region USING (region_id)
-    WHERE region.level = %(level)s
-    GROUP BY region.region_id, region.parent_id, region.level, cluster_id
+    WHERE region.level = {level}
+    GROUP BY region.region_id, region.parent_id, cluster_id
 """
+OF_WHOLE = "villages, village_families, villages_covered, families_covered, known"
 
-VILLAGES = """
-    INSERT INTO c_cell
-    SELECT region_id, parent_id, 4, cluster_id, NULL, MAX(families), MAX(lacking), SUM(fte),
-        SUM(fte_low), SUM(fte_high), NULL, SUM(need), SUM(formasi), SUM(filled), SUM(available),
-        MAX(villages), MAX(village_families), MAX(villages_covered), MAX(families_covered), 0
-    FROM c_cell WHERE level = 4 AND region_id IN (SELECT region_id FROM c_region)
-    GROUP BY region_id, parent_id, cluster_id
-"""
-"""Whole clusters in villages; a family that two kinds serve is one family."""
-
+# One row for each region × cluster and, above the village or where it says something, each kind.
 WRITE = """
     INSERT INTO staffing_figure (run_id, region_id, level, cluster_id, kind_id, families,
         families_without_standard, need_fte, need_fte_low, need_fte_high, need_fte_in_villages,
-        need, formasi, filled, available_fte, people, villages, villages_covered,
-        families_in_villages, families_covered, coverage_state, load_max, load_p90, people_judged,
+        need, formasi, filled, available_fte, villages, villages_covered, families_in_villages,
+        families_covered, coverage_state, people, load_max, load_p90, people_judged,
         people_overloaded, computed_at)
-    SELECT %(run)s, row.region_id, row.level, row.cluster_id, row.kind_id,
-        CASE WHEN row.is_known THEN COALESCE(cell.families, 0) END, COALESCE(cell.lacking, 0),
-        cell.fte, cell.fte_low, cell.fte_high, cell.village_fte,
-        COALESCE(cell.need, row.no_need),
-        COALESCE(cell.formasi, row.no_posts), COALESCE(cell.filled, row.no_posts),
-        COALESCE(cell.available, 0), COALESCE(spread.people, 0), COALESCE(cell.villages, 0),
-        COALESCE(cell.villages_covered, 0), COALESCE(cell.village_families, 0),
-        COALESCE(cell.families_covered, 0),
-        CASE WHEN NOT row.has_caseload THEN 'not_applicable' WHEN NOT row.is_known THEN 'no_data'
-            WHEN COALESCE(cell.villages, 0) = 0 THEN 'not_applicable' ELSE 'ok' END,
-        CASE WHEN row.level < 4 THEN spread.load_max END,
-        CASE WHEN row.level < 4 THEN spread.load_p90 END,
-        CASE WHEN row.level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
-        CASE WHEN row.level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
+    SELECT %(run)s, cell.region_id, cell.level, cell.cluster_id, cell.kind_id,
+        CASE WHEN is_known THEN COALESCE(families, 0) END, COALESCE(lacking, 0), fte, fte_low,
+        fte_high, village_fte,
+        COALESCE(need, CASE WHEN cell.level <= line.need_level THEN 0 END),
+        COALESCE(formasi, CASE WHEN cell.level <= line.post_level THEN 0 END),
+        COALESCE(filled, CASE WHEN cell.level <= line.post_level THEN 0 END),
+        COALESCE(available, 0), COALESCE(villages, 0), COALESCE(villages_covered, 0),
+        COALESCE(village_families, 0), COALESCE(families_covered, 0),
+        CASE WHEN NOT line.has_caseload THEN 'not_applicable' WHEN NOT is_known THEN 'no_data'
+            WHEN COALESCE(villages, 0) = 0 THEN 'not_applicable' ELSE 'ok' END,
+        COALESCE(spread.people, 0),
+        CASE WHEN cell.level < 4 THEN spread.load_max END,
+        CASE WHEN cell.level < 4 THEN spread.load_p90 END,
+        CASE WHEN cell.level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
+        CASE WHEN cell.level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
         %(computed_at)s
     FROM (
-        SELECT place.*, line.has_caseload,
-            month.id IS NOT NULL OR COALESCE(whole.known > 0, FALSE) AS is_known,
-            CASE WHEN place.level <= line.need_level THEN 0 END AS no_need,
-            CASE WHEN place.level <= line.post_level THEN 0 END AS no_posts
-        FROM (
-            SELECT region_id, regency_id, region.level, cluster_id, kind_id
-            FROM c_region AS region
-            JOIN c_line AS line ON region.level < 4 OR line.kind_id IS NULL
-            UNION ALL
-            SELECT region_id, regency_id, 4, cluster_id, kind_id
-            FROM c_cell JOIN c_region USING (region_id)
-            WHERE c_cell.level = 4 AND kind_id IS NOT NULL
-        ) AS place
-        JOIN c_line AS line ON line.cluster_id = place.cluster_id
-            AND COALESCE(line.kind_id, 0) = COALESCE(place.kind_id, 0)
-        LEFT JOIN c_month AS month ON month.regency_id = place.regency_id
-            AND month.cluster_id = place.cluster_id
-        LEFT JOIN c_cell AS whole ON whole.region_id = place.region_id
-            AND whole.cluster_id = place.cluster_id AND whole.kind_id IS NULL AND whole.level < 2
-    ) AS row
-    LEFT JOIN c_cell AS cell ON cell.region_id = row.region_id
-        AND cell.cluster_id = row.cluster_id
-        AND COALESCE(cell.kind_id, 0) = COALESCE(row.kind_id, 0)
-    LEFT JOIN c_spread AS spread ON spread.region_id = row.region_id
-        AND spread.cluster_id = row.cluster_id
-        AND COALESCE(spread.kind_id, 0) = COALESCE(row.kind_id, 0)
-    ORDER BY row.region_id, row.cluster_id, row.kind_id
+        SELECT region.region_id, region.level, c_cluster.cluster_id, NULL::bigint AS kind_id,
+            CASE WHEN region.level < 2 THEN COALESCE(known > 0, FALSE)
+                ELSE month.id IS NOT NULL END AS is_known, NULL::float AS village_fte, {written}
+        FROM c_region AS region
+        CROSS JOIN c_cluster
+        LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
+            AND month.cluster_id = c_cluster.cluster_id
+        LEFT JOIN ({whole}) AS whole ON whole.region_id = region.region_id
+            AND whole.cluster_id = c_cluster.cluster_id
+        UNION ALL
+        SELECT region.region_id, region.level, kind.cluster_id, kind.kind_id,
+            CASE WHEN region.level < 2 THEN COALESCE(whole.known > 0, FALSE)
+                ELSE month.id IS NOT NULL END, village_fte, {written_of_kinds}
+        FROM c_region AS region
+        CROSS JOIN c_kind AS kind
+        LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
+            AND month.cluster_id = kind.cluster_id
+        LEFT JOIN ({whole_above}) AS whole ON whole.region_id = region.region_id
+            AND whole.cluster_id = kind.cluster_id
+        LEFT JOIN ({kinds}) AS cell ON cell.region_id = region.region_id
+            AND cell.cluster_id = kind.cluster_id AND cell.kind_id = kind.kind_id
+        WHERE region.level < 4
+        UNION ALL
+        SELECT cell.region_id, 4, cell.cluster_id, cell.kind_id, month.id IS NOT NULL, village_fte,
+            {written_of_kinds}
+        FROM c_kinds_4 AS cell
+        JOIN c_region AS region ON region.region_id = cell.region_id
+        LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
+            AND month.cluster_id = cell.cluster_id
+        WHERE cell.kind_id IS NOT NULL
+    ) AS cell
+    JOIN c_line AS line ON line.cluster_id = cell.cluster_id
+        AND COALESCE(line.kind_id, 0) = COALESCE(cell.kind_id, 0)
+    LEFT JOIN c_spread AS spread ON spread.region_id = cell.region_id
+        AND spread.cluster_id = cell.cluster_id
+        AND COALESCE(spread.kind_id, 0) = COALESCE(cell.kind_id, 0)
 """
+COLUMNS = (
+    *("families", "lacking", "fte", "fte_low", "fte_high", "need", "formasi", "filled"),
+    *("available", "villages", "villages_covered", "village_families", "families_covered"),
+)
+
+
+def rolled_up(level: int) -> dict[str, str]:
+    """Return what makes the two tables of a level out of those of the level below."""
+    names = {"level": level, "below": level + 1, "of_kinds": OF_KINDS, "of_whole": OF_WHOLE}
+    return {
+        f"c_kinds_{level}": KINDS.format(**names),
+        f"c_whole_{level}": WHOLE.format(**names),
+    }
+
+
+def written() -> str:
+    """Return the statement that writes all levels."""
+    return WRITE.format(
+        written=", ".join(COLUMNS),
+        written_of_kinds=", ".join(f"cell.{name}" for name in COLUMNS),
+        whole=" UNION ALL ".join(f"TABLE c_whole_{level}" for level in range(5)),
+        whole_above=" UNION ALL ".join(f"TABLE c_whole_{level}" for level in range(2)),
+        kinds=" UNION ALL ".join(f"TABLE c_kinds_{level}" for level in range(4)),
+    )

@@ -83,7 +83,7 @@ LOADS = {
     # A load where its person has a post: `sign` 1 is counted now, -1 was, 0 stays as it was.
     "c_seat": """
         SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
-            ROUND(person.load::numeric * 1000)::int AS load_permille,
+            ROUND(person.load::numeric * 100)::int AS load_percent,
             person.verdict = 'overloaded' AS is_overloaded, 1 AS sign
         FROM c_part AS part JOIN c_load AS person USING (facilitator_id)
     """,

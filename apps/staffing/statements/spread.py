@@ -1,8 +1,8 @@
 """The spread of whole-person loads over everybody with a post in a region (domain notes §5.7).
 
 From the kab/kota down it is read from the people themselves. For a province and the nation the run
-keeps how many people have which load, to a thousandth: one changed person adds and takes one there,
-whatever the size of the nation. Quantiles are exact over loads so rounded.
+keeps how many people have which load, in whole percents of a full post: one changed person adds
+and takes one there, whatever the size of the nation. Quantiles are exact over loads so rounded.
 """
 
 SPREAD = {
@@ -20,7 +20,7 @@ SPREAD = {
     # A person with two posts below a region sits there once in a kind, and once in the cluster.
     "c_chair": """
         SELECT DISTINCT up.above_id AS region_id, up.level, seat.cluster_id, seat.kind_id,
-            seat.facilitator_id, seat.load_permille, seat.is_overloaded, seat.sign
+            seat.facilitator_id, seat.load_percent, seat.is_overloaded, seat.sign
         FROM c_seat AS seat
         JOIN c_up AS up USING (region_id)
         JOIN c_cluster USING (cluster_id)
@@ -29,46 +29,46 @@ SPREAD = {
 
 OVER_KINDS = """
     INSERT INTO c_chair
-    SELECT DISTINCT region_id, level, cluster_id, NULL::bigint, facilitator_id, load_permille,
+    SELECT DISTINCT region_id, level, cluster_id, NULL::bigint, facilitator_id, load_percent,
         is_overloaded, sign
     FROM c_chair
 """
 
 KEEP_COUNTS = """
     INSERT INTO staffing_loadcount AS kept
-        (run_id, region_id, cluster_id, kind_id, load_permille, people, overloaded)
-    SELECT %(run)s, region_id, cluster_id, kind_id, load_permille, SUM(sign),
+        (run_id, region_id, cluster_id, kind_id, load_percent, people, overloaded)
+    SELECT %(run)s, region_id, cluster_id, kind_id, load_percent, SUM(sign),
         SUM(sign * is_overloaded::int)
     FROM c_chair WHERE level < 2 AND sign <> 0
-    GROUP BY region_id, cluster_id, kind_id, load_permille
+    GROUP BY region_id, cluster_id, kind_id, load_percent
     HAVING SUM(sign) <> 0 OR SUM(sign * is_overloaded::int) <> 0
-    ORDER BY region_id, cluster_id, kind_id, load_permille
-    ON CONFLICT (run_id, region_id, cluster_id, kind_id, load_permille) DO UPDATE
+    ORDER BY region_id, cluster_id, kind_id, load_percent
+    ON CONFLICT (run_id, region_id, cluster_id, kind_id, load_percent) DO UPDATE
     SET people = kept.people + EXCLUDED.people, overloaded = kept.overloaded + EXCLUDED.overloaded
 """
 
 SPREAD_OF = {
     "c_spread": """
         SELECT region_id, cluster_id, kind_id, COUNT(*) AS people,
-            COUNT(load_permille) AS judged,
-            COUNT(*) FILTER (WHERE is_overloaded AND load_permille IS NOT NULL) AS overloaded,
-            MAX(load_permille) / 1000.0::float AS load_max,
-            PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY load_permille) / 1000 AS load_p90
+            COUNT(load_percent) AS judged,
+            COUNT(*) FILTER (WHERE is_overloaded AND load_percent IS NOT NULL) AS overloaded,
+            MAX(load_percent) / 100.0::float AS load_max,
+            PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY load_percent) / 100 AS load_p90
         FROM c_chair WHERE level >= 2 AND sign >= 0
         GROUP BY region_id, cluster_id, kind_id
         UNION ALL
         SELECT region_id, cluster_id, kind_id, SUM(people), SUM(judged), SUM(overloaded),
-            MAX(load_permille) / 1000.0::float,
+            MAX(load_percent) / 100.0::float,
             -- The value at place 0.9 × (n - 1), between its neighbours: PERCENTILE_CONT itself.
-            (MIN(load_permille) FILTER (WHERE up_to > FLOOR(place))
-                + (place - FLOOR(place)) * (MIN(load_permille) FILTER (WHERE up_to > CEIL(place))
-                    - MIN(load_permille) FILTER (WHERE up_to > FLOOR(place)))) / 1000
+            (MIN(load_percent) FILTER (WHERE up_to > FLOOR(place))
+                + (place - FLOOR(place)) * (MIN(load_percent) FILTER (WHERE up_to > CEIL(place))
+                    - MIN(load_percent) FILTER (WHERE up_to > FLOOR(place)))) / 100
         FROM (
-            SELECT kept.*, CASE WHEN load_permille IS NULL THEN 0 ELSE people END AS judged,
-                CASE WHEN load_permille IS NOT NULL THEN
+            SELECT kept.*, CASE WHEN load_percent IS NULL THEN 0 ELSE people END AS judged,
+                CASE WHEN load_percent IS NOT NULL THEN
                     SUM(people) OVER (PARTITION BY region_id, cluster_id, kind_id
-                        ORDER BY load_permille) END AS up_to,
-                0.9 * (SUM(people) FILTER (WHERE load_permille IS NOT NULL)
+                        ORDER BY load_percent) END AS up_to,
+                0.9 * (SUM(people) FILTER (WHERE load_percent IS NOT NULL)
                     OVER (PARTITION BY region_id, cluster_id, kind_id) - 1)::float AS place
             FROM staffing_loadcount AS kept
             JOIN c_region USING (region_id)

@@ -3,7 +3,7 @@
 WERE = """
     INSERT INTO c_seat
     SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
-        ROUND(person.load::numeric * 1000)::int, person.verdict = 'overloaded', -1
+        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', -1
     FROM staffing_workloadpart AS part
     JOIN c_person USING (facilitator_id)
     JOIN staffing_workload AS person USING (run_id, facilitator_id)
@@ -14,7 +14,7 @@ WERE = """
 STAY = """
     INSERT INTO c_seat
     SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
-        ROUND(person.load::numeric * 1000)::int, person.verdict = 'overloaded', 0
+        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', 0
     FROM (
         SELECT region_id FROM c_region WHERE level >= 2
         UNION
@@ -36,21 +36,23 @@ STAY = """
 """
 """Everybody else with a post in a kab/kota, or below, that is counted again."""
 
-BESIDE = """
-    INSERT INTO c_cell
-    SELECT figure.region_id, region.parent_id, region.level, figure.cluster_id, figure.kind_id,
-        COALESCE(figure.families, 0), figure.families_without_standard, figure.need_fte,
-        figure.need_fte_low, figure.need_fte_high, figure.need_fte_in_villages, figure.need,
-        figure.formasi, figure.filled, figure.available_fte, figure.villages,
-        figure.families_in_villages, figure.villages_covered, figure.families_covered,
-        (figure.families IS NOT NULL)::int
-    FROM c_region AS above
-    JOIN regions_region AS region ON region.parent_id = above.region_id
-    JOIN staffing_figure AS figure ON figure.region_id = region.id AND figure.run_id = %(run)s
-    WHERE figure.cluster_id IN (SELECT cluster_id FROM c_cluster)
-    AND NOT EXISTS (SELECT FROM c_region AS own WHERE own.region_id = region.id)
-"""
-"""Regions beside the counted ones, under the same parent: their sum needs them as they are."""
+# Regions beside the counted ones, under the same parent: their sum needs them as they are.
+BESIDE = {
+    "c_beside": """
+        SELECT figure.region_id, region.parent_id, region.level, figure.cluster_id, figure.kind_id,
+            COALESCE(figure.families, 0) AS families, families_without_standard AS lacking,
+            need_fte AS fte, need_fte_low AS fte_low, need_fte_high AS fte_high,
+            need_fte_in_villages AS village_fte, need, formasi, filled, available_fte AS available,
+            villages, families_in_villages AS village_families, villages_covered, families_covered,
+            (figure.families IS NOT NULL)::int AS known
+        FROM c_region AS above
+        JOIN regions_region AS region ON region.parent_id = above.region_id
+        JOIN staffing_figure AS figure ON figure.region_id = region.id AND figure.run_id = %(run)s
+        WHERE figure.cluster_id IN (SELECT cluster_id FROM c_cluster)
+        AND NOT EXISTS (SELECT FROM c_region AS own WHERE own.region_id = region.id)
+        LIMIT {most_beside}
+    """,
+}
 
 FORGET_LOADS = (
     """
@@ -62,11 +64,6 @@ FORGET_LOADS = (
     WHERE old.run_id = %(run)s AND old.facilitator_id = person.facilitator_id
     """,
 )
-
-FORGET_COUNTS = """
-    DELETE FROM staffing_loadcount AS kept USING c_region AS region
-    WHERE kept.run_id = %(run)s AND kept.region_id = region.region_id AND kept.people = 0
-"""
 
 FORGET_FIGURES = """
     DELETE FROM staffing_figure AS figure USING c_region AS region

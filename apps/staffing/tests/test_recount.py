@@ -27,7 +27,7 @@ COUNTED = {
     Figure: ("region", "cluster", "kind"),
     Workload: ("facilitator",),
     WorkloadPart: ("assignment",),
-    LoadCount: ("region", "cluster", "kind", "load_permille"),
+    LoadCount: ("region", "cluster", "kind", "load_percent"),
 }
 
 
@@ -37,6 +37,7 @@ def rows_of(run: CountRun) -> dict[tuple, dict]:
         (table.__name__, *(row[name] for name in keys)): row
         for table, keys in COUNTED.items()
         for row in map(plain, table.objects.filter(run=run).values())
+        if row.get("people") != 0 or table is Figure
         for keys in [[key if key in row else f"{key}_id" for key in keys]]
     }
 
