@@ -69,6 +69,22 @@ class BackOfficeAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         form.write()
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the list by its name, where Django would say "Select … to change"."""
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        title = {"title": self.add_label} if self.add_label else {}
+        return super().add_view(request, form_url, title | (extra_context or {}))
+
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check again where somebody was faster between check and write: it is named then."""
         try:

@@ -30,6 +30,7 @@ class CsvExport(admin.ModelAdmin):
     """
 
     csv_columns: Sequence[str] = ()
+    is_exported = True
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_csv"

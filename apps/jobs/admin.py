@@ -37,6 +37,17 @@ WORKS: dict[str, Work] = {}
 """Kind → Work: each room names its own, since this one knows none of them."""
 
 
+class WorkFilter(admin.SimpleListFilter):
+    title = _("work")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return [(kind, str(work.title)) for kind, work in WORKS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(ReadOnlyScopedAdmin):
     list_display = [
@@ -44,7 +55,7 @@ class JobAdmin(ReadOnlyScopedAdmin):
         "result_shown",
     ]  # fmt: skip
     list_select_related = ["region", "requested_by"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", WorkFilter]
     search_fields = ["kind", "region__code__startswith", "requested_by__username"]
     search_help_text = _("A kind, the start of a region's code, or who asked.")
     csv_columns = [

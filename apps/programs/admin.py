@@ -96,7 +96,7 @@ class StaffingStandardAdmin(ProgramsAdmin):
     form = StandardForm
     add_label = _("Start a new version")
     list_display = [
-        "kind", "cluster", "terrain", "basis", "minimum", "target", "maximum", "starts_on",
+        "kind", "cluster_code", "terrain", "basis", "minimum", "target", "maximum", "starts_on",
         "ends_on", "legal_reference",
     ]  # fmt: skip
     list_select_related = ["kind", "cluster"]
@@ -106,7 +106,10 @@ class StaffingStandardAdmin(ProgramsAdmin):
         "kind", "cluster", "terrain", "basis", "minimum", "target", "maximum",
         "legal_reference", "starts_on", "ends_on",
     ]  # fmt: skip
-    date_hierarchy = "starts_on"
+
+    @admin.display(description=_("cluster"), ordering="cluster__code")
+    def cluster_code(self, standard: StaffingStandard) -> str:
+        return standard.cluster.code
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None or obj.starts_on > timezone.localdate():

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -20,13 +22,14 @@ from apps.accounts.services import make_token, renew_token
 from apps.core.forms import RefusingForm
 
 LASTS = dt.timedelta(days=90)
+MOMENT = "j M Y H:i"
 
 
 class TokenForm(RefusingForm):
     """Fields carry the names of `make_token`'s arguments."""
 
     last_on = forms.DateField(
-        label=_("last day"), widget=AdminDateWidget(), help_text=_("Included.")
+        label=capfirst(_("last day")), widget=AdminDateWidget(), help_text=_("Included.")
     )
 
     class Meta:
@@ -51,10 +54,10 @@ class ApiTokenAdmin(NationalAdmin):
 
     form = TokenForm
     add_label = _("Make a token")
-    list_display = ["name", "user", "created", "expiry", "works"]
+    list_display = ["name", "user", "made_at", "lasts_until", "works"]
     list_select_related = ["user"]
     search_fields = ["user__username", "name"]
-    fields = ["user", "name", "created", "expiry"]
+    fields = ["user", "name", "made_at", "lasts_until"]
     autocomplete_fields = ["user"]
     ordering = ["expiry"]
 
@@ -103,6 +106,14 @@ class ApiTokenAdmin(NationalAdmin):
             "text": text,
         }
         return TemplateResponse(request, "admin/accounts/apitoken/shown_once.html", context)
+
+    @admin.display(description=_("made at"), ordering="created")
+    def made_at(self, token: ApiToken) -> str:
+        return date_format(timezone.localtime(token.created), MOMENT)
+
+    @admin.display(description=_("works until"), ordering="expiry")
+    def lasts_until(self, token: ApiToken) -> str | None:
+        return token.expiry and date_format(timezone.localtime(token.expiry), MOMENT)
 
     @admin.display(description=_("works"), boolean=True)
     def works(self, token: ApiToken) -> bool:

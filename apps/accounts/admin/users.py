@@ -8,13 +8,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -32,28 +34,34 @@ from apps.regions.models import Region
 class InvitationForm(RefusingForm):
     """A user and the first thing they answer for; fields as `invite_officer`'s arguments."""
 
-    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    role = forms.ChoiceField(label=capfirst(_("role")), choices=Role.choices)
     region = forms.ModelChoiceField(
         Region.objects.in_force(),
-        label=_("region"),
+        label=capfirst(_("region")),
         widget=AutocompleteSelect(Grant._meta.get_field("region"), admin.site),
         help_text=_("With all below it. Choose Indonesia for the whole nation."),
     )
-    is_all_clusters = forms.BooleanField(label=_("all clusters"), required=False, initial=True)
+    is_all_clusters = forms.BooleanField(
+        label=capfirst(_("all clusters")), required=False, initial=True
+    )
     cluster = forms.ModelChoiceField(
         Cluster.objects.all(),
-        label=_("cluster"),
+        label=capfirst(_("cluster")),
         required=False,
         help_text=_("Where not all clusters are meant."),
     )
-    starts_on = forms.DateField(label=_("first day"), widget=AdminDateWidget())
+    starts_on = forms.DateField(label=capfirst(_("first day")), widget=AdminDateWidget())
     ends_on = forms.DateField(
-        label=_("last day"), widget=AdminDateWidget(), required=False, help_text=_("Included.")
+        label=capfirst(_("last day")),
+        widget=AdminDateWidget(),
+        required=False,
+        help_text=_("Included."),
     )
 
     class Meta:
         model = User
         fields = ["username", "first_name", "email"]
+        labels = {"first_name": _("Full name")}
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -80,22 +88,35 @@ class UserForm(RefusingForm):
     class Meta:
         model = User
         fields = ["username", "first_name", "email"]
+        labels = {"first_name": _("Full name")}
 
 
-class GrantInline(ShownInline):
+class LinkedInline(ShownInline):
+    """Rows that lead to their own pages."""
+
+    @admin.display(description="")
+    def look(self, row: Model) -> str:
+        url = reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Look at it"))
+
+
+class GrantInline(LinkedInline):
     model = Grant
-    fields = ["role", "region", "cluster", "is_all_clusters", "starts_on", "ends_on"]
-    show_change_link = True
+    fields = ["role", "region", "cluster", "is_all_clusters", "starts_on", "ends_on", "look"]
+    readonly_fields = ["look"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("region", "cluster", "user")
 
 
-class TokenInline(ShownInline):
+class TokenInline(LinkedInline):
     model = ApiToken
-    fields = ["name", "created", "expiry"]
-    readonly_fields = ["created"]
-    show_change_link = True
+    fields = ["name", "lasts_until", "look"]
+    readonly_fields = ["lasts_until", "look"]
+
+    @admin.display(description=_("works until"))
+    def lasts_until(self, token: ApiToken) -> str | None:
+        return token.expiry and date_format(timezone.localtime(token.expiry), "j M Y H:i")
 
 
 @admin.register(User)
@@ -104,12 +125,12 @@ class UserAdmin(NationalAdmin):
 
     form = UserForm
     add_label = _("Invite a user")
-    list_display = ["username", "first_name", "email", "answers_for", "is_active", "last_login"]
+    list_display = ["username", "full_name", "email", "answers_for", "may_sign_in", "last_login"]
     list_filter = ["is_active", "grants__role"]
     search_fields = ["username", "first_name", "email"]
     search_help_text = _("A part of the username, the name or the e-mail address.")
-    fields = ["username", "first_name", "email", "is_active", "last_login", "date_joined"]
-    readonly_fields = ["is_active", "last_login", "date_joined"]
+    fields = ["username", "first_name", "email", "may_sign_in", "last_login", "date_joined"]
+    readonly_fields = ["may_sign_in", "last_login", "date_joined"]
     inlines = [GrantInline, TokenInline]
     actions = ["end_access_today"]
 
@@ -144,7 +165,7 @@ class UserAdmin(NationalAdmin):
         return super().get_form(request, obj, **({} if obj else {"form": InvitationForm}) | kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj else [*InvitationForm.Meta.fields, *InvitationForm.base_fields]
+        return self.fields if obj else list(InvitationForm.base_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields if obj else []
@@ -209,6 +230,14 @@ class UserAdmin(NationalAdmin):
             context["has_second_step"] = Authenticator.objects.filter(user=user).exists()
             context["is_oneself"] = user == request.user
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("may sign in"), boolean=True, ordering="is_active")
+    def may_sign_in(self, user: User) -> bool:
+        return user.is_active
+
+    @admin.display(description=_("full name"), ordering="first_name")
+    def full_name(self, user: User) -> str | None:
+        return user.first_name or None
 
     @admin.display(description=_("answers for"))
     def answers_for(self, user: User) -> str | None:

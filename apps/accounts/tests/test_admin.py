@@ -262,3 +262,27 @@ def test_the_back_office_shows_our_own_tables_only(admin_browser):
         "accounts", "caseloads", "facilitators", "imports", "jobs", "programs", "regions",
         "staffing",
     }  # fmt: skip
+
+
+def test_everybody_signs_in_by_one_door(admin_browser):
+    door = reverse("admin:login")
+
+    assert Client().get(door, {"next": "/admin/jobs/job/"}).url == (
+        "/accounts/login/?next=/admin/jobs/job/"
+    )
+    assert browser_of(Role.FACILITATOR, "35.14").get(door).status_code == 403
+    assert admin_browser.get(door).url == "/admin/"
+
+
+def test_the_front_page_starts_what_one_may_start(admin_browser):
+    def started(browser):
+        return [url for _, url in browser.get("/admin/").context["starts"]]
+
+    counting, caseload, formasi = (
+        "/admin/staffing/countrun/add/",
+        "/admin/caseloads/caseloadmonth/upload/",
+        "/admin/staffing/approvedposts/upload/",
+    )
+    assert started(admin_browser) == [counting, caseload, formasi, "/admin/accounts/user/add/"]
+    assert started(browser_of(Role.REGENCY_OFFICER, "35.14")) == [counting, caseload, formasi]
+    assert started(browser_of(Role.MINISTRY_VIEWER)) == []

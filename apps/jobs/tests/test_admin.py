@@ -80,5 +80,5 @@ def test_the_list_runs_the_same_queries_however_many_rows(rows, django_assert_nu
     for n in range(rows):
         job(n)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(shown(browser)) == rows

@@ -144,7 +144,7 @@ def test_standards_are_found_by_validity(admin_client, validity, terrains):
     ("table", "queries"),
     [
         ("cluster", 5), ("program", 6), ("facilitatorkind", 8), ("serviceunit", 5),
-        ("staffingstandard", 9),
+        ("staffingstandard", 7),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("rows", [1, 3])

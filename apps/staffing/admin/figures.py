@@ -35,15 +35,15 @@ class KindFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         first, *others = super().choices(changelist)
-        yield {**first, "display": _("All kinds together")}
+        yield {**first, "display": _("All kinds")}
         yield from others
 
 
 @admin.register(Figure)
 class FigureAdmin(ReadOnlyScopedAdmin):
     list_display = [
-        "region", "cluster", "kind_shown", "families", "need", "formasi", "filled", "vacancy",
-        "unplanned", "surplus", "coverage", "overloaded_percent", "coverage_state",
+        "region", "cluster_code", "kind_shown", "families", "need", "formasi", "filled", "vacancy",
+        "unplanned", "surplus", "coverage", "overloaded_percent",
     ]  # fmt: skip
     list_select_related = ["region", "cluster", "kind"]
     list_filter = [RegionFilter, "level", "cluster", KindFilter, RunFilter]
@@ -56,9 +56,18 @@ class FigureAdmin(ReadOnlyScopedAdmin):
         "available_fte", "people", "load_max", "load_p90", "computed_at",
     ]  # fmt: skip
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The kind is a column where kinds are shown."""
+        columns = [str(name) for name in self.list_display]
+        return [name for name in columns if name != "kind_shown" or "kind" in request.GET]
+
     @admin.display(description=_("kind"))
     def kind_shown(self, figure: Figure) -> str:
-        return str(figure.kind or _("All kinds together"))
+        return str(figure.kind or _("All kinds"))
+
+    @admin.display(description=_("cluster"))
+    def cluster_code(self, figure: Figure) -> str:
+        return figure.cluster.code
 
     @admin.display(description=_("code"))
     def region_code(self, figure: Figure) -> str:

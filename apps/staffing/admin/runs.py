@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import reach
@@ -38,7 +39,7 @@ class CountForm(RefusingForm):
 
     region = forms.ModelChoiceField(
         Region.objects.none(),
-        label=_("region"),
+        label=capfirst(_("region")),
         widget=AutocompleteSelect(Job._meta.get_field("region"), admin.site),
         help_text=_("With all below it and the sums above; Indonesia counts everything anew."),
     )

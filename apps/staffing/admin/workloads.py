@@ -44,7 +44,9 @@ class PostClusterFilter(admin.SimpleListFilter):
 
 @admin.register(Workload)
 class WorkloadAdmin(ReadOnlyScopedAdmin):
-    list_display = ["person", "verdict_shown", "load_shown", "fte", "families_shown", "home"]
+    list_display = [
+        "person", "verdict_shown", "load_shown", "fte", "families_shown", "home", "posts",
+    ]  # fmt: skip
     list_display_links = None
     list_select_related = ["facilitator__home_region"]
     list_filter = ["verdict", PostClusterFilter, PostRegionFilter, RunFilter]
@@ -74,12 +76,13 @@ class WorkloadAdmin(ReadOnlyScopedAdmin):
 
     @admin.display(description=_("facilitator"))
     def person(self, workload: Workload) -> SafeString:
-        detail = reverse("admin:staffing_workload_change", args=[workload.pk])
-        person = reverse("admin:facilitators_facilitator_change", args=[workload.facilitator_id])
-        return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>',
-            person, workload.facilitator, detail, _("which posts"),
-        )  # fmt: skip
+        url = reverse("admin:facilitators_facilitator_change", args=[workload.facilitator_id])
+        return format_html('<a href="{}">{}</a>', url, workload.facilitator)
+
+    @admin.display(description=_("by which posts"))
+    def posts(self, workload: Workload) -> SafeString:
+        url = reverse("admin:staffing_workload_change", args=[workload.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Look at them"))
 
     @admin.display(description=_("verdict"))
     def verdict_shown(self, workload: Workload) -> SafeString:
