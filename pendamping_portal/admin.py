@@ -6,11 +6,13 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User, is_national_admin
@@ -58,6 +60,7 @@ class PortalAdminSite(AdminSite):
         """Let in by the roles of today; `is_staff` is not used."""
         return isinstance(request.user, User) and request.user.may_enter_the_back_office
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Everybody signs in by one door, with its second step and its limits."""
         if self.has_permission(request):
