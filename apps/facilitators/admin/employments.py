@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.back_office import ValidityFilter
 from apps.facilitators import services
 from apps.facilitators.admin.acts import Act, ActsAdmin
-from apps.facilitators.models import Employment
+from apps.facilitators.models import Employment, Facilitator
 from apps.regions.region_filter import RegionFilter
 
 
@@ -56,8 +57,15 @@ class EndEmployment(Act):
 class PersonsRowAdmin(ActsAdmin):
     """An employment or a post: found by its person; only the decree is corrected by hand."""
 
-    search_fields = ["facilitator__full_name", "facilitator__registry_number__istartswith"]
+    search_fields = ["facilitator__full_name", "facilitator__registry_number"]
     search_help_text = _("A part of the person's name, or a registry number.")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if search_term:
+            queryset = queryset.filter(facilitator__in=Facilitator.objects.matching(search_term))
+        return queryset, False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -174,7 +174,7 @@ class FacilitatorAdmin(ActsAdmin):
         "home_region", "phone", "email", "died_on", "merged_into",
     ]  # fmt: skip
     readonly_fields = ["registry_number", "nik_masked", "died_on", "merged_into"]
-    search_fields = ["full_name", "registry_number__istartswith"]
+    search_fields = ["full_name", "registry_number"]
     search_help_text = _("A part of the name, a registry number, or a whole NIK.")
     autocomplete_fields = ["home_region"]
 
@@ -182,9 +182,12 @@ class FacilitatorAdmin(ActsAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """A whole NIK is looked up by its keyed hash; a part of one finds nothing."""
+        people = cast(FacilitatorQuerySet, queryset)
         if NIK.fullmatch(search_term):
-            return cast(FacilitatorQuerySet, queryset).holding_nik(search_term), False
-        return super().get_search_results(request, queryset, search_term)
+            people = people.holding_nik(search_term)
+        elif search_term:
+            people = people.matching(search_term)
+        return people, False
 
     def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self.act_view(request, act=Register)

@@ -7,9 +7,10 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -32,12 +33,14 @@ class FacilitatorQuerySet(ScopedQuerySet):
         return self.filter(nik_hash=keyed_hash(nik))
 
     def matching(self, text: str) -> Self:
-        """Keep whose name holds every word of `text`, in any order, or whose number it is."""
+        """Keep whose name holds every word of `text`, in any order, or whose number starts so."""
         words = words_of(text)
         if not words:
             return self.none()
         named = (Q(full_name__icontains=word) for word in words)
-        return self.filter(reduce(and_, named) | Q(registry_number=text.strip().upper()))
+        return self.filter(
+            reduce(and_, named) | Q(registry_number__startswith="".join(words).upper())
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep people with an active or planned post in reach; without any, by home region."""
@@ -119,6 +122,10 @@ class Facilitator(models.Model):
         permissions = [("unmask_nik", _("Can see a full NIK, with a reason"))]
         indexes = [
             GinIndex(name="facilitator_by_name", fields=["full_name"], opclasses=["gin_trgm_ops"]),
+            # UPPER is how Django asks for icontains; the plain one finds names that resemble.
+            GinIndex(
+                OpClass(Upper("full_name"), name="gin_trgm_ops"), name="facilitator_by_name_part"
+            ),
             models.Index(name="facilitator_by_birth", fields=["born_on"]),
         ]
         constraints = [
