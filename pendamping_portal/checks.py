@@ -17,6 +17,7 @@ from pendamping_portal.embedded.environment import ROOT, var_directory, variable
 
 PRODUCTION = {"PLAIN_HTTP": "False", "DEBUG": "False", "ALLOWED_HOSTS": "portal.example"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BIN = ("bin/demo", "bin/screenshots", "bin/test")  # Python without its ending
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -25,8 +26,8 @@ def checks() -> dict[str, list[str]]:
     ruff, manage = str(SCRIPTS / "ruff"), [sys.executable, "manage.py"]
     templates = sorted(str(path) for path in ROOT.glob("templates/**/*.html"))
     return {
-        "format": [ruff, "format", "--check", ".", "bin/demo", "bin/test"],
-        "lint": [ruff, "check", ".", "bin/demo", "bin/test"],
+        "format": [ruff, "format", "--check", ".", *BIN],
+        "lint": [ruff, "check", ".", *BIN],
         "import order": [str(SCRIPTS / "lint-imports"), "--no-cache", "--no-logo"],
         "types": [str(SCRIPTS / "mypy"), "apps", "pendamping_portal"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],

@@ -88,9 +88,9 @@ def headline(figure: Figure) -> str:
 
 
 def _chosen(here: list[Figure], code: str | None) -> Figure:
-    """Return the figure of the cluster asked for, else of the one that holds most families."""
+    """Return the figure of the cluster asked for, else of the largest by families and posts."""
     if code is None:
-        return max(here, key=lambda figure: figure.families or 0)
+        return max(here, key=lambda figure: (figure.families or 0, figure.filled or 0))
     for figure in here:
         if figure.cluster.code == code:
             return figure
