@@ -23,6 +23,7 @@ from apps.imports.files import rows_of
 from apps.imports.models import Upload
 from apps.imports.rules import Answer
 from apps.imports.uploads import UploadAdmin, UploadForm
+from apps.programs.admin import cluster_code
 from apps.programs.models import Cluster
 from apps.regions.models import Region
 from apps.regions.region_filter import RegionFilter
@@ -62,7 +63,9 @@ class CaseloadFileForm(UploadForm):
 
 @admin.register(CaseloadMonth)
 class CaseloadMonthAdmin(UploadAdmin, ReadOnlyScopedAdmin):
-    list_display = ["regency", "cluster", "month_shown", "families", "source", "received_on"]
+    list_display = [
+        "regency", cluster_code, "month_shown", "lines", "source", "received_on",
+    ]  # fmt: skip
     list_filter = [RegionFilter.at("regency__"), "cluster"]
     list_select_related = ["regency", "cluster"]
     search_fields = ["regency__code__startswith", "regency__label"]
@@ -85,7 +88,7 @@ class CaseloadMonthAdmin(UploadAdmin, ReadOnlyScopedAdmin):
         return date_format(held.month, "F Y")
 
     @admin.display(description=_("lines"))
-    def families(self, held: CaseloadMonth) -> str:
+    def lines(self, held: CaseloadMonth) -> str:
         url = f"{reverse('admin:caseloads_caseload_changelist')}?month={held.pk}"
         return format_html('<a href="{}">{}</a>', url, _("Look at them"))
 
@@ -159,7 +162,7 @@ class CaseloadAdmin(ReadOnlyScopedAdmin):
 
     @admin.display(description=_("cluster"))
     def cluster(self, line: Caseload) -> str:
-        return str(line.month.cluster)
+        return line.month.cluster.code
 
     @admin.display(description=_("month"))
     def month_shown(self, line: Caseload) -> str:
@@ -168,7 +171,7 @@ class CaseloadAdmin(ReadOnlyScopedAdmin):
 
 @admin.register(TerrainClass)
 class TerrainClassAdmin(ScopedAdmin):
-    list_display = ["village", "cluster", "terrain", "legal_reference"]
+    list_display = ["village", cluster_code, "terrain", "legal_reference"]
     list_filter = [RegionFilter.at("village__"), "cluster", "terrain"]
     list_select_related = ["village", "cluster"]
     search_fields = ["village__code__startswith", "village__label"]

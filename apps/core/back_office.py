@@ -40,6 +40,11 @@ class BackOfficeAdmin(admin.ModelAdmin):
     add_label: str | Promise = ""
     """What the button above the list says, where "Add …" is not the word."""
 
+    @property
+    def has_history(self) -> bool:
+        """Whether triggers record what becomes of a row."""
+        return hasattr(self.model, "pgh_event_model")
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the list offers as a filter: no other column is searched piece by piece."""
         offered = [_name_of(choice) for choice in self.get_list_filter(request)]
@@ -96,7 +101,7 @@ class BackOfficeAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show what the triggers recorded of a row, whoever wrote it and by whatever door."""
-        if not hasattr(self.model, "pgh_event_model"):
+        if not self.has_history:
             return super().history_view(request, object_id, extra_context)
         row = self.get_object(request, unquote(object_id))
         if row is None:

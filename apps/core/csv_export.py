@@ -29,7 +29,7 @@ class CsvExport(admin.ModelAdmin):
     Columns are the list's own; name others in `csv_columns`.
     """
 
-    csv_columns: Sequence[str] = ()
+    csv_columns: Sequence[Any] = ()
     is_exported = True
 
     def get_urls(self) -> list[URLPattern]:
@@ -44,7 +44,7 @@ class CsvExport(admin.ModelAdmin):
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters as error:
             raise BadRequest from error
-        columns = self.csv_columns or [str(name) for name in self.get_list_display(request)]
+        columns: Sequence[Any] = self.csv_columns or self.get_list_display(request)
         header = [capfirst(str(label_for_field(name, self.model, self))) for name in columns]
         file = f"{self.opts.model_name}-{timezone.localdate()}.csv"
         return StreamingHttpResponse(
@@ -56,7 +56,7 @@ class CsvExport(admin.ModelAdmin):
             },
         )
 
-    def _csv_rows(self, rows: models.QuerySet, columns: Sequence[str]) -> Iterator[list[Cell]]:
+    def _csv_rows(self, rows: models.QuerySet, columns: Sequence[Any]) -> Iterator[list[Cell]]:
         for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
             yield [_cell(*lookup_field(name, row, self)[::2]) for name in columns]
 

@@ -75,6 +75,7 @@ class JobAdmin(ReadOnlyScopedAdmin):
         job = kwargs.get("obj")
         if job is not None:
             context |= {
+                "subtitle": f"{self.title(job)}: {job.region}",
                 "sign": SIGNS[job.state],
                 "is_open": job.state in {Job.State.QUEUED, Job.State.RUNNING},
                 "seconds": self.seconds(job),

@@ -84,7 +84,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.params} ({self.get_state_display()})"
+        return f"{self.kind} ({self.get_state_display()})"
 
     @property
     def percent(self) -> int | None:

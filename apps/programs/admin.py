@@ -17,6 +17,12 @@ from apps.regions.models import Region
 from apps.regions.region_filter import RegionFilter
 
 
+@admin.display(description=_("cluster"), ordering="cluster__code")
+def cluster_code(row: Any) -> str:
+    """A column: a cluster by its code, which is what people call it; names are long."""
+    return row.cluster.code
+
+
 class ProgramsAdmin(CsvExport, BackOfficeAdmin):
     """Dated rows: what is over ends on a day, and is never deleted."""
 
@@ -96,7 +102,7 @@ class StaffingStandardAdmin(ProgramsAdmin):
     form = StandardForm
     add_label = _("Start a new version")
     list_display = [
-        "kind", "cluster_code", "terrain", "basis", "minimum", "target", "maximum", "starts_on",
+        "kind", cluster_code, "terrain", "basis", "minimum", "target", "maximum", "starts_on",
         "ends_on", "legal_reference",
     ]  # fmt: skip
     list_select_related = ["kind", "cluster"]
@@ -106,10 +112,6 @@ class StaffingStandardAdmin(ProgramsAdmin):
         "kind", "cluster", "terrain", "basis", "minimum", "target", "maximum",
         "legal_reference", "starts_on", "ends_on",
     ]  # fmt: skip
-
-    @admin.display(description=_("cluster"), ordering="cluster__code")
-    def cluster_code(self, standard: StaffingStandard) -> str:
-        return standard.cluster.code
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None or obj.starts_on > timezone.localdate():

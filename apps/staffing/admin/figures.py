@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
+from apps.programs.admin import cluster_code
 from apps.programs.models import FacilitatorKind
 from apps.regions.region_filter import RegionFilter
 from apps.staffing.admin.run_filter import RunFilter
@@ -42,7 +43,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(Figure)
 class FigureAdmin(ReadOnlyScopedAdmin):
     list_display = [
-        "region", "cluster_code", "kind_shown", "families", "need", "formasi", "filled", "vacancy",
+        "region", cluster_code, "kind_shown", "families", "need", "formasi", "filled", "vacancy",
         "unplanned", "surplus", "coverage", "overloaded_percent",
     ]  # fmt: skip
     list_select_related = ["region", "cluster", "kind"]
@@ -50,7 +51,7 @@ class FigureAdmin(ReadOnlyScopedAdmin):
     ordering = ["region_id", "cluster_id", "kind_id"]  # as the table's own index
     sortable_by = ["families", "need", "formasi", "filled"]
     csv_columns = [
-        "run", "region_code", "region", "cluster", "kind_shown", "families", "need", "formasi",
+        "run", "region_code", "region", cluster_code, "kind_shown", "families", "need", "formasi",
         "filled", "vacancy", "unplanned", "surplus", "coverage", "overloaded_percent",
         "coverage_state", "families_without_standard", "need_fte",
         "available_fte", "people", "load_max", "load_p90", "computed_at",
@@ -58,16 +59,12 @@ class FigureAdmin(ReadOnlyScopedAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The kind is a column where kinds are shown."""
-        columns = [str(name) for name in self.list_display]
-        return [name for name in columns if name != "kind_shown" or "kind" in request.GET]
+        are_kinds_shown = "kind" in request.GET
+        return [name for name in self.list_display if name != "kind_shown" or are_kinds_shown]
 
     @admin.display(description=_("kind"))
     def kind_shown(self, figure: Figure) -> str:
         return str(figure.kind or _("All kinds"))
-
-    @admin.display(description=_("cluster"))
-    def cluster_code(self, figure: Figure) -> str:
-        return figure.cluster.code
 
     @admin.display(description=_("code"))
     def region_code(self, figure: Figure) -> str:

@@ -13,6 +13,7 @@ from apps.imports.files import rows_of
 from apps.imports.models import Upload
 from apps.imports.rules import Answer
 from apps.imports.uploads import UploadAdmin
+from apps.programs.admin import cluster_code
 from apps.regions.region_filter import RegionFilter
 from apps.staffing.models import ApprovedPosts
 from apps.staffing.posts_file import POSTS, load_posts
@@ -55,7 +56,7 @@ class ApprovedPostsAdmin(UploadAdmin, ScopedAdmin):
         "of several regencies may stand in one file. New rows only: nothing that stands is changed."
     )
     list_display = [
-        "region", "unit", "cluster", "kind", "posts", "decree", "starts_on", "ends_on",
+        "region", "unit", cluster_code, "kind", "posts", "decree", "starts_on", "ends_on",
     ]  # fmt: skip
     list_select_related = ["region", "unit", "cluster", "kind"]
     list_filter = [RegionFilter, "cluster", "kind"]
