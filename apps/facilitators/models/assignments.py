@@ -30,6 +30,16 @@ from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 
 
+def same(*keys: str) -> list[tuple[Coalesce, str]]:
+    """Return pairs of an ExclusionConstraint by which keys are equal, and two empty ones as well.
+
+    The rule alone reads them so: by a bare key the planner would also look up posts of a region in
+    the constraint's GiST index, which finds what is not its first column a hundred times slower
+    than a B-tree does.
+    """
+    return [(Coalesce(key, 0), RangeOperators.EQUAL) for key in keys]
+
+
 class AssignmentQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[override]
     own_path = "facilitator__user"
 
@@ -168,12 +178,8 @@ class Assignment(Dated):
             ExclusionConstraint(
                 name="one_assignment_per_post_at_a_time",
                 expressions=[
-                    ("facilitator", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
+                    *same("facilitator", "kind", "cluster", "region", "unit"),
                     ("role", RangeOperators.EQUAL),
-                    ("cluster", RangeOperators.EQUAL),
-                    ("region", RangeOperators.EQUAL),
-                    (Coalesce("unit", 0), RangeOperators.EQUAL),
                     OVERLAPPING_DAYS,
                 ],
                 condition=Q(cancelled_at__isnull=True),
@@ -246,11 +252,7 @@ class CoveredVillage(Dated):
             *Dated.Meta.constraints,
             ExclusionConstraint(
                 name="one_row_per_covered_village_at_a_time",
-                expressions=[
-                    ("assignment", RangeOperators.EQUAL),
-                    ("village", RangeOperators.EQUAL),
-                    OVERLAPPING_DAYS,
-                ],
+                expressions=[*same("assignment", "village"), OVERLAPPING_DAYS],
             ),
         ]
         triggers = marks(
