@@ -7,9 +7,11 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
 
 from apps.regions import statements
 from apps.regions.models import Edition, Region
@@ -75,10 +77,11 @@ def load_regions(
     editions that successions refer to. The nation is added to the list.
 
     Raises ValidationError, with nothing written: for every faulty line (the first MOST_FAULTS), an
-    edition older than the one in force, or more than `most_ended` regions that would end.
+    edition older than the one in force, more than `most_ended` regions that would end, or another
+    load that is still writing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statements.LOCK)
+        _take_turn(cursor)
         current = _record(edition, earlier)
         cursor.execute(statements.STAGE)
         nation = Listed(0, NATION, NATION_NAME)
@@ -104,6 +107,19 @@ def load_regions(
             params={"ended": closed + ended, "most": most_ended},
         )
     return Loaded(added, changed, closed + ended, retired, recorded)
+
+
+def _take_turn(cursor: CursorWrapper) -> None:
+    """Wait for another load as long as a lock may be waited for, then refuse."""
+    try:
+        cursor.execute(statements.LOCK)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise ValidationError(
+            _("Regions are being loaded already; try again when that has ended."),
+            code="loading_already",
+        ) from error
 
 
 def _record(edition: Edition, earlier: Iterable[Edition]) -> Edition:
