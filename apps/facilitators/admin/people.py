@@ -181,10 +181,10 @@ class FacilitatorAdmin(ActsAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """A whole NIK is looked up by its keyed hash; a part of one finds nothing."""
+        """A whole NIK, of now or before, is looked up by its keyed hash; a part finds nothing."""
         people = cast(FacilitatorQuerySet, queryset)
         if NIK.fullmatch(search_term):
-            people = people.holding_nik(search_term)
+            people = people.known_by_nik(search_term)
         elif search_term:
             people = people.matching(search_term)
         return people, False

@@ -28,9 +28,22 @@ class FacilitatorQuerySet(ScopedQuerySet):
     def unmerged(self) -> Self:
         return self.filter(merged_into__isnull=True)
 
+    def numbered(self, number: str) -> Self:
+        """Keep whose registry number this is; the number of a merged person means the survivor."""
+        bearers = self.model._default_manager.filter(registry_number=number)
+        return self.unmerged().filter(
+            Q(registry_number=number) | Q(pk__in=bearers.values("merged_into"))
+        )
+
     def holding_nik(self, nik: str) -> Self:
         """Keep who holds this NIK now; an exact match on its keyed hash."""
         return self.filter(nik_hash=keyed_hash(nik))
+
+    def known_by_nik(self, nik: str) -> Self:
+        """Keep whom this NIK means: who holds it now, or held it before."""
+        former = self.model._meta.get_field("former_niks").related_model.objects  # type: ignore[union-attr]
+        held = former.filter(nik_hash=keyed_hash(nik)).values("facilitator")
+        return self.unmerged().filter(Q(nik_hash=keyed_hash(nik)) | Q(pk__in=held))
 
     def matching(self, text: str) -> Self:
         """Keep whose name holds every word of `text`, in any order, or whose number starts so."""

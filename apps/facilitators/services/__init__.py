@@ -1,6 +1,7 @@
 """Every change of a person, an employment or a post. Each locks the person first."""
 
 from apps.facilitators.services.employments import employ, end_employment
+from apps.facilitators.services.merging import merge
 from apps.facilitators.services.people import record_death, register, replace_nik
 from apps.facilitators.services.posts import Villages, assign, cancel, correct, end
 from apps.facilitators.services.transfers import transfer
@@ -13,6 +14,7 @@ __all__ = [
     "employ",
     "end",
     "end_employment",
+    "merge",
     "record_death",
     "register",
     "replace_nik",

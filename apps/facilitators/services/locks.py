@@ -18,6 +18,13 @@ def locked(facilitator: Facilitator) -> Facilitator:
     return people.get(pk=facilitator.pk)
 
 
+def locked_both(one: Facilitator, other: Facilitator) -> tuple[Facilitator, Facilitator]:
+    """Return both as stored now, locked in the order of their keys."""
+    people = Facilitator.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    stored = {person.pk: person for person in people.filter(pk__in=[one.pk, other.pk])}
+    return stored[one.pk], stored[other.pk]
+
+
 def locked_post(
     assignment: Assignment, *, kind: FacilitatorKind | None = None, region: Region | None = None
 ) -> Assignment:

@@ -13,7 +13,7 @@ from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
 from apps.facilitators.rules import EndReason, read_nik
 from apps.facilitators.services.locks import lock_held_alone, locked
-from apps.facilitators.services.posts import close
+from apps.facilitators.services.posts import close, refuse_the_merged
 
 DIGITS_OF_A_REGISTRY_NUMBER = 11
 
@@ -39,6 +39,7 @@ def replace_nik(facilitator: Facilitator, *, nik: str, on: dt.date) -> Facilitat
     Raises ValidationError on `nik` when it is no NIK or another person holds it.
     """
     person = locked(facilitator)
+    refuse_the_merged(person)
     if person.nik_hash:
         FormerNik.objects.create(
             facilitator=person,
@@ -61,6 +62,7 @@ def record_death(facilitator: Facilitator, *, on: dt.date) -> Facilitator:
     posts = Assignment.objects.filter(facilitator=facilitator)
     lock_held_alone(posts)
     person = locked(facilitator)
+    refuse_the_merged(person)
     employments = Employment.objects.filter(facilitator=person)
     if employments.filter(starts_on__gt=on).exists():
         raise ValidationError({"died_on": _("An employment starts after that day.")})

@@ -143,9 +143,13 @@ def close(posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason) -> None:
     )
 
 
-def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
+def refuse_the_merged(person: Facilitator) -> None:
     if person.merged_into_id:
         raise ValidationError({"facilitator": _("This person was merged into another.")})
+
+
+def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
+    refuse_the_merged(person)
     if not person.is_alive_on(day):
         raise ValidationError({"facilitator": _("This person died before that day.")})
 

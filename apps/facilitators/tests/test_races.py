@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import translation
 
+from apps.accounts.models import User
 from apps.facilitators import services
-from apps.facilitators.models import Assignment, Employment
+from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.rules import EmploymentStatus, EndReason
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -24,6 +25,7 @@ from apps.regions.tests.factories import RegionFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = dt.date(2026, 1, 1)
 DAY = dt.date(2026, 3, 1)
+BEFORE = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
 
 
 def race(*calls):
@@ -140,3 +142,34 @@ def test_one_leaves_a_district_while_another_comes():
     )
 
     assert lost == [["region"]]
+
+
+def test_two_merged_into_each_other_at_once_leave_one():
+    one, other = (EmploymentFactory(**days).facilitator for days in ({}, BEFORE))
+    by = User.objects.create_user("officer")
+
+    lost = race(
+        lambda: services.merge(one, into=other, by=by, on=DAY),
+        lambda: services.merge(other, into=one, by=by, on=DAY),
+    )
+
+    assert lost == [["into"]]
+    survivor = Facilitator.objects.unmerged().get()
+    assert survivor.employments.count() == 2
+
+
+def test_a_post_given_while_its_person_is_merged_stands_with_the_survivor_or_nowhere():
+    loser = EmploymentFactory(starts_on=FIRST).facilitator
+    survivor = EmploymentFactory(**BEFORE).facilitator
+    by = User.objects.create_user("officer")
+    kind, place = FacilitatorKindFactory(), RegionFactory(code="35.14.01")
+
+    lost = race(
+        lambda: services.merge(loser, into=survivor, by=by, on=DAY),
+        assigning(loser, kind, place),
+    )
+
+    assert lost in ([], [["facilitator"]])
+    assert list(Assignment.objects.values_list("facilitator", flat=True)) == [survivor.pk] * (
+        not lost
+    )

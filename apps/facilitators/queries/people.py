@@ -1,23 +1,18 @@
-"""What a person is on a day, what happened to them, and who may be the same person."""
+"""What a person is on a day, and what happened to them."""
 
 import datetime as dt
 from dataclasses import dataclass
 from operator import attrgetter
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.dated import Dated
-from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
-from apps.facilitators.models.people import FacilitatorQuerySet
+from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.rules import Status
-
-ALIKE = 0.5
-"""Trigram similarity from which two names of people born on one day may be one person's."""
 
 
 def status_on(day: dt.date) -> Case:
@@ -63,23 +58,3 @@ def timeline(facilitator: Facilitator, *, user: User | AnonymousUser) -> list[Ev
     if facilitator.died_on:
         events.append(Event(facilitator.died_on, _("Death")))
     return sorted(events, key=attrgetter("day"), reverse=True)
-
-
-def probable_duplicates(facilitator: Facilitator) -> FacilitatorQuerySet:
-    """Return unmerged people who may be this one, the likeliest first.
-
-    Either held the other's NIK before, or both are born on one day and their names are ALIKE.
-    Annotated: `similarity` of the names, 0 to 1. Found by index at any size of the register.
-    """
-    formerly = FormerNik.objects.filter(facilitator=OuterRef("pk"), nik_hash=facilitator.nik_hash)
-    return (
-        Facilitator.objects.unmerged()
-        .exclude(pk=facilitator.pk)
-        .annotate(similarity=TrigramSimilarity("full_name", facilitator.full_name))
-        .filter(
-            Q(nik_hash__in=facilitator.former_niks.values("nik_hash"))
-            | Exists(formerly)
-            | Q(born_on=facilitator.born_on, similarity__gte=ALIKE)
-        )
-        .order_by("-similarity", "registry_number")
-    )
