@@ -1,9 +1,8 @@
 """Every page fits a phone and passes axe, in light and in dark."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from apps.portal.tests.browser.conftest import VILLAGE
+from apps.portal.tests.browser.conftest import VILLAGE, violations
 
 FOR_STRANGERS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
 PAGES = [
@@ -26,6 +25,8 @@ PAGES = [
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/2fa/totp/activate/",
+    "/accounts/email/",
+    "/accounts/logout/",
 ]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -39,11 +40,7 @@ def test_axe_finds_nothing(visit, user, scheme):
     for page, paths in ((strangers, FOR_STRANGERS), (window, PAGES)):
         for path in paths:
             page.goto(path)
-            found[path] = [
-                f"{violation['id']}: {node['html']}"
-                for violation in Axe().run(page).response["violations"]
-                for node in violation["nodes"]
-            ]
+            found[path] = violations(page)
 
     assert found == {path: [] for path in FOR_STRANGERS + PAGES}
 
@@ -60,3 +57,18 @@ def test_no_page_is_wider_than_a_phone(visit, user):
             too_wide[path] = page.evaluate(OVERFLOW)
 
     assert too_wide == dict.fromkeys(FOR_STRANGERS + PAGES, 0)
+
+
+def test_a_page_prints_black_on_white_without_navigation(visit, user):
+    page = visit("/", user, color_scheme="dark")
+    page.emulate_media(media="print")
+
+    colours = page.evaluate(
+        "[document.body, document.querySelector('.tile dt'), document.querySelector('td')]"
+        ".map((element) => getComputedStyle(element).color)"
+    )
+
+    assert set(colours) == {"rgb(0, 0, 0)"}
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("header.site").is_visible()
+    assert not page.locator(".actions").first.is_visible()
