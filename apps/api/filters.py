@@ -13,6 +13,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 from apps.api.pagination import KeysetPagination
+from apps.facilitators.models import Facilitator
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
 from apps.roster.queries import survivor_of
@@ -94,17 +95,17 @@ class RegionFilter(django_filters.CharFilter):
 
 
 class PersonFilter(django_filters.CharFilter):
-    """Rows of a person, at `path` such as "facilitator__", by part of a name or by number."""
+    """Rows of a person, at `path` such as "facilitator__", by words of a name or by number."""
 
     def __init__(self, path: str = "") -> None:
-        super().__init__(help_text="Part of a person's name, or their registry number.")
+        super().__init__(help_text="Words of a person's name, or how their number starts.")
         self.path = path
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        is_called = Q(**{f"{self.path}full_name__icontains": value})
-        return qs.filter(is_called | numbered(value, self.path))
+        found = Q(**{f"{self.path}pk__in": Facilitator.objects.matching(value).values("pk")})
+        return qs.filter(found | numbered(value, self.path))
 
 
 class NumberFilter(django_filters.CharFilter):

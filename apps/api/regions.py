@@ -40,7 +40,9 @@ class RegionRow(serializers.ModelSerializer):
 class RegionRows(django_filters.FilterSet):
     region = RegionFilter("")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
-    q = django_filters.CharFilter(method="called", help_text="Part of a name, or start of a code.")
+    q = django_filters.CharFilter(
+        method="called", help_text="Words of a name or label, or how a code starts."
+    )
 
     def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
         return rows.filter(level=level_named(level))

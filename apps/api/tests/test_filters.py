@@ -76,7 +76,9 @@ def posts(db, time_machine):
         ({"as_of": "2026-06-14", "status": "ended"}, []),
         ({"as_of": "2026-07-01", "status": "ended"}, ["F3"]),
         ({"q": "siti f2"}, ["F2"]),
+        ({"q": "F2 siti"}, ["F2"]),
         ({"q": "f3"}, ["F3"]),
+        ({"q": "F"}, ["F1", "F2", "F3"]),
         ({"q": "Budi"}, []),
     ],
 )
