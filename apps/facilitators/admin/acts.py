@@ -95,14 +95,19 @@ class ActsAdmin(ScopedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        row, day = self.get_object(request, unquote(object_id)), timezone.localdate()
-        offered = [
-            (act.title, reverse(f"admin:{self._name(act)}", args=[object_id]))
-            for act in self.acts
-            if row is not None and request.user.has_perm(act.permission) and act.fits(row, day)
-        ]
-        context = {"acts": offered} | (extra_context or {})
+        row = self.get_object(request, unquote(object_id))
+        acts = [] if row is None else self.offered(request, row)
+        context = {"acts": acts} | (extra_context or {})
         return super().change_view(request, object_id, form_url, context)
+
+    def offered(self, request: HttpRequest, row: Any) -> list[tuple[str | Promise, str]]:
+        """Return (title, address) of the acts that this user may do to a row today."""
+        day = timezone.localdate()
+        return [
+            (act.title, reverse(f"admin:{self._name(act)}", args=[row.pk]))
+            for act in self.acts
+            if request.user.has_perm(act.permission) and act.fits(row, day)
+        ]
 
     def act_view(
         self, request: HttpRequest, object_id: str | None = None, *, act: type[Act]

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.facilitators import services
-from apps.facilitators.admin.acts import Act, ActsAdmin
+from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.employments import Employ
+from apps.facilitators.admin.merging import MergingAdmin
 from apps.facilitators.admin.posts import Assign
 from apps.facilitators.models import Employment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
@@ -160,7 +161,7 @@ class EmploymentStatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Facilitator)
-class FacilitatorAdmin(ActsAdmin):
+class FacilitatorAdmin(MergingAdmin):
     add_label = Register.title
     acts = (Employ, Assign, ReplaceNik, RecordDeath)
     regions_at = {"home_region": Level.REGENCY}
