@@ -5,43 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
 from apps.facilitators.models import Assignment, Employment
-from apps.programs.models import Cluster
-from apps.regions.models import Region, inside
+from apps.portal.questions import Question
 from apps.regions.rules import Level
-from apps.staffing.models import CountRun, Figure, Workload, WorkloadPart
+from apps.staffing.models import Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict
 
 CONTRACTS_END_WITHIN = dt.timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Question:
-    """Who asks, for which day, answered from which run, within which region and cluster."""
-
-    user: User
-    day: dt.date
-    run: CountRun | None
-    region: Region | None = None
-    cluster: Cluster | None = None
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.region or self.cluster)
-
-    def here(self) -> Q:
-        """Match rows whose own region and cluster lie in what is asked for."""
-        lies_here = inside(self.region.code, "region__") if self.region else Q()
-        return lies_here & (Q(cluster=self.cluster) if self.cluster else Q())
-
-    def figures(self, level: Level) -> QuerySet[Figure]:
-        figures = Figure.objects.visible_to(self.user).filter(self.here(), run=self.run)
-        return figures.filter(kind__isnull=True, level=level).select_related("region", "cluster")
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,23 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Func, IntegerField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.accounts.models import User
 from apps.core.paginators import FARTHEST_ROW, BoundedPaginator
 from apps.core.templatetags.ui import at_most
-from apps.portal.asof import day_asked
 from apps.portal.exports import Cell, csv_file
-from apps.portal.lists import BY_SLUG, LISTS, NeedsList, Question
-from apps.portal.scope import areas_of, codes_above, own_code, regions_in_reach
-from apps.programs.models import Cluster
-from apps.regions.models import Region
-from apps.staffing.models import CountRun
+from apps.portal.lists import BY_SLUG, LISTS, NeedsList
+from apps.portal.questions import Question, question_asked
 
 GRAVEST = 5
 ROWS_A_PAGE = 50
@@ -32,7 +27,7 @@ ROWS_AT_ONCE = 2_000
 
 @require_GET
 def needs(request: HttpRequest) -> HttpResponseBase:
-    question = _question(request)
+    question = question_asked(request)
     lengths = _lengths(question)
     return render(
         request,
@@ -58,7 +53,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     if slug not in BY_SLUG:
         raise Http404
     shown = BY_SLUG[slug]
-    question = _question(request)
+    question = question_asked(request)
     rows = shown.rows(question)
     if request.GET.get("format") == "csv":
         titles = [str(column.title) for column in shown.columns]
@@ -72,11 +67,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
             "list": shown,
             "length": page.paginator.count,
             "page": page,
-            "region": question.region,
-            "cluster": question.cluster,
-            "crumbs": _regions_above(request, question.region),
-            "regions": _regions_offered(request, question.region),
-            "clusters": Cluster.objects.valid_on(question.day).order_by("code"),
+            "question": question,
         },
     )
 
@@ -93,17 +84,6 @@ def headline(lengths: dict[str, int]) -> str:
         "people": at_most(lengths["overloaded-people"]),
         "contracts": at_most(lengths["ending-contracts"]),
     }
-
-
-def _question(request: HttpRequest) -> Question:
-    """Read day, region and cluster of the address; what is not in reach is not found."""
-    day = day_asked(request)
-    region = cluster = None
-    if code := request.GET.get("region"):
-        region = get_object_or_404(regions_in_reach(request.user), code=code.replace("\0", ""))
-    if code := request.GET.get("cluster"):
-        cluster = get_object_or_404(Cluster, code=code.replace("\0", ""))
-    return Question(cast(User, request.user), day, CountRun.objects.shown_on(day), region, cluster)
 
 
 def _lengths(question: Question) -> dict[str, int]:
@@ -123,21 +103,6 @@ def _lengths(question: Question) -> dict[str, int]:
         for each in LISTS
     }
     return User.objects.filter(pk=question.user.pk).values(**counts).get()  # type: ignore[return-value]
-
-
-def _regions_offered(request: HttpRequest, chosen: Region | None) -> QuerySet[Region]:
-    """Return what lies right below the region chosen; unchosen, the own areas or what is below."""
-    areas = areas_of(request.user)
-    if chosen is None and len(areas) > 1:
-        offered = Q(code__in=[area.code for area in areas])
-    else:
-        offered = Q(parent__code=chosen.code if chosen else own_code(request.user))
-    return regions_in_reach(request.user).filter(offered).order_by("code")
-
-
-def _regions_above(request: HttpRequest, chosen: Region | None) -> QuerySet[Region]:
-    codes = codes_above(chosen.code) if chosen else []
-    return regions_in_reach(request.user).filter(code__in=codes).order_by("level")
 
 
 def _lines(shown: NeedsList, rows: QuerySet) -> Iterator[list[Cell]]:

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from apps.portal.comparison import comparison
 from apps.portal.dashboard import dashboard
+from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
@@ -19,6 +20,7 @@ urlpatterns = [
     path("facilitators/<str:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<str:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),
+    path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
     path("search/", search, name="search"),

@@ -180,10 +180,10 @@ def test_regions_are_offered_right_below_the_one_chosen(signed_in, two_provinces
     viewer = signed_in("ID", Role.MINISTRY_VIEWER)
 
     def offered(query):
-        page = viewer.get(f"/needs/blank-villages/?{query}")
+        question = viewer.get(f"/needs/blank-villages/?{query}").context["question"]
         return (
-            [region.code for region in page.context["crumbs"]],
-            [region.code for region in page.context["regions"]],
+            [region.code for region in question.regions_above()],
+            [region.code for region in question.regions_offered()],
         )
 
     assert offered("") == ([], ["35", "51"])

@@ -19,6 +19,7 @@ PAGES = [
     "/needs/ending-contracts/",
     "/needs/vacancies/",
     "/needs/without-caseload/",
+    "/needs/duplicates/",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
