@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.models import User
 from apps.core.templatetags.ui import quantity
-from apps.facilitators.models import Assignment
+from apps.facilitators.models import Assignment, CoveredVillage
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.asof import day_asked
 from apps.portal.columns import BY_KEY, COLUMNS, MEASURES, REGION, in_order
@@ -99,11 +99,12 @@ def _chosen(here: list[Figure], code: str | None) -> Figure:
 
 def _posts_here(user: User | AnonymousUser, chosen: Figure, day: dt.date) -> AssignmentQuerySet:
     """Return the day's posts of the cluster that lie in the very region, or cover the village."""
-    here = Q(region=chosen.region) | Q(covered_villages__village=chosen.region)
+    covering = CoveredVillage.objects.valid_on(day).filter(
+        assignment=OuterRef("pk"), village=chosen.region
+    )
     posts = Assignment.objects.visible_to(user).active_on(day)
     return (
-        posts.filter(here, cluster=chosen.cluster)
-        .distinct()
+        posts.filter(Q(region=chosen.region) | Exists(covering), cluster=chosen.cluster)
         .select_related("facilitator", "kind", "region")
         .order_by("facilitator__registry_number", "pk")[:MOST_POSTS]
     )

@@ -1,11 +1,15 @@
 """A facilitator's page: who, employed since when, in which posts, and how loaded, on a day."""
 
-from django.db.models import Case, CharField, Count, Sum, Value, When
+import datetime as dt
+
+from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from apps.facilitators.models import Assignment, Employment, Facilitator
+from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.queries import probable_duplicates, status_on
 from apps.facilitators.rules import Status
 from apps.portal.asof import day_asked
@@ -53,12 +57,21 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
                 posts=Count("pk"), families=Sum("families"), load=Sum("load")
             ),
             "employments": Employment.objects.filter(facilitator=person).annotate(state=state),
-            "posts": posts.select_related("region", "cluster", "kind", "unit").annotate(
-                villages=Count("covered_villages"), state=state
-            ),
+            "posts": with_villages(posts, day)
+            .annotate(state=state)
+            .select_related("region", "cluster", "kind", "unit"),
             "alike": probable_duplicates(person)
             .filter(pk__in=Facilitator.objects.visible_to(request.user))
             .select_related("home_region"),
             "reason_form": ReasonForm(),
         },
     )
+
+
+def with_villages(posts: AssignmentQuerySet, day: dt.date) -> AssignmentQuerySet:
+    """Annotate how many `villages` each post covers: on the day, or on its own nearest to it."""
+    nearest = Greatest(Least(Value(day), Coalesce("ends_on", Value(day))), "starts_on")
+    covered = Q(covered_villages__starts_on__lte=F("nearest")) & (
+        Q(covered_villages__ends_on__isnull=True) | Q(covered_villages__ends_on__gte=F("nearest"))
+    )
+    return posts.alias(nearest=nearest).annotate(villages=Count("covered_villages", filter=covered))

@@ -5,8 +5,11 @@ from django.utils import translation
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
-from apps.facilitators.models import CoveredVillage
-from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
+    CoveredVillageFactory,
+    FacilitatorFactory,
+)
 from apps.portal.dashboard import headline
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.rules import Level
@@ -156,17 +159,25 @@ def test_the_csv_holds_what_is_shown(signed_in):
     assert answer.headers["Content-Disposition"] == ('attachment; filename="35-PKH-2026-01-31.csv"')
 
 
-def test_a_village_shows_who_covers_it_today(signed_in):
+def test_a_village_shows_who_covers_it_on_the_day(signed_in):
     village = RegionFactory(code="35.14.01.2001")
     FigureFactory(region=village)
-    post = AssignmentFactory(region=village.parent)
-    CoveredVillage.objects.create(assignment=post, village=village, starts_on=post.starts_on)
+    before, post = AssignmentFactory.create_batch(2, region=village.parent)
+    february = dt.date(2026, 2, 1)
+    CoveredVillageFactory(
+        assignment=before, village=village, ends_on=february - dt.timedelta(days=1)
+    )
+    CoveredVillageFactory(assignment=post, village=village, starts_on=february)
     AssignmentFactory(region=village.parent)
     AssignmentFactory(region=village, cluster=ClusterFactory(code="LU"))
 
-    page = signed_in("35.14").get("/?region=35.14.01.2001&cluster=PKH")
+    officer = signed_in("35.14")
 
-    assert list(page.context["posts"]) == [post]
+    def serving(query):
+        return list(officer.get(f"/?region={village.code}&cluster=PKH{query}").context["posts"])
+
+    assert serving("") == [post]
+    assert serving("&on=2026-01-31") == [before]
 
 
 def test_an_officer_of_two_areas_lands_on_the_widest_and_may_choose(signed_in):

@@ -7,6 +7,7 @@ from apps.accounts.rules import Role
 from apps.facilitators.models import NikUnmasking
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
+    CoveredVillageFactory,
     EmploymentFactory,
     FacilitatorFactory,
 )
@@ -117,6 +118,22 @@ def test_the_page_tells_what_a_person_is_on_the_day_asked_for(signed_in, person)
     assert told("2024-12-31") == ("planned", "planned", "planned")
     assert told("2025-12-31") == ("active", "active", "planned")
     assert told("2026-01-01") == ("active", "ended", "active")
+
+
+def test_villages_are_counted_as_the_post_covers_them_on_the_day(signed_in, person):
+    post = AssignmentFactory(facilitator=person, starts_on=dt.date(2026, 1, 1))
+    CoveredVillageFactory(
+        assignment=post, starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 3, 31)
+    )
+    CoveredVillageFactory(assignment=post, starts_on=dt.date(2026, 3, 1))
+    officer = signed_in("35.14")
+
+    def villages(day):
+        page = officer.get(f"/facilitators/{person.registry_number}/?on={day}")
+        return [post.villages for post in page.context["posts"]]
+
+    days = ["2025-06-01", "2026-02-28", "2026-03-31", "2026-04-01"]
+    assert [villages(day) for day in days] == [[1], [1], [2], [1]]
 
 
 def test_who_may_be_the_same_person_is_named_when_in_reach(signed_in, person):
