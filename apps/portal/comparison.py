@@ -43,7 +43,7 @@ def comparison(request: HttpRequest) -> HttpResponseBase:
         {
             "run": here.run,
             "region": here.region,
-            "headline": headline(here.region, here.by_cluster),
+            "headline": headline(here.region, measure, totals),
             "measure": measure,
             "measures": MEASURES,
             "clusters": clusters,
@@ -60,12 +60,12 @@ def comparison(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def headline(region: Region, figures: list[Figure]) -> str:
-    """Say which cluster covers the smallest share of its villages."""
-    known = [figure for figure in figures if figure.coverage is not None]
-    if not known:
-        return _("%(region)s: all clusters side by side") % {"region": region.label}
-    least = min(known, key=lambda figure: figure.coverage or 0)
+def headline(region: Region, measure: Column, totals: list[Figure]) -> str:
+    """Say which cluster covers the smallest share of its villages, else what is compared."""
+    if measure is not COVERAGE or not totals:
+        facts = {"region": region.label, "measure": measure.title}
+        return _("%(region)s, cluster by cluster: %(measure)s") % facts
+    least = min(totals, key=lambda figure: figure.coverage or 0)
     return _("%(region)s: villages are covered least in %(cluster)s, %(percent)s %%") % {
         "region": region.label,
         "cluster": least.cluster.name,

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.templatetags.ui import at_most
 from apps.facilitators.models import Assignment, Employment
 from apps.portal.questions import Question
+from apps.regions.models import Region
 from apps.regions.rules import Level
 from apps.staffing.models import Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict
@@ -45,6 +48,13 @@ class NeedsList:
     subject: Fact
     facts: tuple[Fact, ...]
     is_of_people: bool = False
+
+    def headline(self, length: int, region: Region | None) -> str:
+        """Say how long the list is, and where."""
+        if region is None:
+            return f"{self.title}: {at_most(length)}"
+        facts = {"title": self.title, "length": at_most(length), "region": region.label}
+        return gettext("%(title)s in %(region)s: %(length)s") % facts
 
     @property
     def columns(self) -> tuple[Fact, ...]:
@@ -145,7 +155,7 @@ LISTS = (
     ),
     NeedsList(
         slug="vacancies",
-        title=_("Vacancies"),
+        title=_("Regencies and cities with vacancies"),
         advice=_(
             "Approved posts that nobody fills, by regency or city. Recruit, or move people there."
         ),

@@ -65,7 +65,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
         {
             "run": question.run,
             "list": shown,
-            "length": page.paginator.count,
+            "headline": shown.headline(page.paginator.count, question.region),
             "page": page,
             "question": question,
         },

@@ -2,6 +2,7 @@ import pytest
 from django.utils import translation
 
 from apps.accounts.rules import Role
+from apps.portal.columns import BY_KEY, COVERAGE
 from apps.portal.comparison import headline
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
@@ -91,10 +92,15 @@ def test_the_title_names_the_cluster_that_covers_least(db):
     region = RegionFactory(code="35")
 
     with translation.override("en"):
-        assert headline(region, figures) == (
+        assert headline(region, COVERAGE, figures) == (
             "Provinsi 35: villages are covered least in Klaster LU, 5.5 %"
         )
-        assert headline(region, []) == "Provinsi 35: all clusters side by side"
+        assert headline(region, COVERAGE, []) == (
+            "Provinsi 35, cluster by cluster: Villages covered (%)"
+        )
+        assert headline(region, BY_KEY["need"], figures) == (
+            "Provinsi 35, cluster by cluster: Need"
+        )
 
 
 def test_a_region_outside_the_grant_is_not_found(signed_in):

@@ -1,14 +1,15 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.facilitators.models import Employment, Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
-from apps.portal.lists import LISTS
+from apps.portal.lists import BY_SLUG, LISTS
 from apps.programs.tests.factories import ClusterFactory
+from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import (
     CountRunFactory,
@@ -151,7 +152,7 @@ def two_provinces(db):
 def test_a_list_is_narrowed_by_region_and_cluster(signed_in, two_provinces, slug, query, length):
     page = signed_in("ID", Role.MINISTRY_VIEWER).get(f"/needs/{slug}/?{query}")
 
-    assert page.context["length"] == length
+    assert len(page.context["page"].object_list) == length
 
 
 @pytest.mark.parametrize(
@@ -159,6 +160,16 @@ def test_a_list_is_narrowed_by_region_and_cluster(signed_in, two_provinces, slug
 )
 def test_what_is_out_of_reach_or_unknown_is_not_found(signed_in, two_provinces, query):
     assert signed_in("35.14").get(f"/needs/blank-villages/?{query}").status_code == 404
+
+
+def test_the_title_says_how_long_the_list_is_and_where():
+    with translation.override("en"):
+        assert BY_SLUG["vacancies"].headline(10_000, None) == (
+            "Regencies and cities with vacancies: 10,000+"
+        )
+        assert BY_SLUG["vacancies"].headline(3, Region(label="Jawa Timur")) == (
+            "Regencies and cities with vacancies in Jawa Timur: 3"
+        )
 
 
 def test_an_unknown_list_is_not_found(signed_in):
