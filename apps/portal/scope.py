@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from apps.accounts.rules import Role
 from apps.facilitators.models import Facilitator
 from apps.portal.asof import day_asked
 from apps.regions.models import Region
+from apps.regions.queries import resolve
 from apps.regions.rules import NATION, parent_code
 from apps.staffing.models import CountRun, Figure
 
@@ -39,7 +41,7 @@ class Here:
 def figures_here(request: HttpRequest) -> Here | None:
     """Return the figures of the region asked for, unasked of the user's own, on the day asked for.
 
-    None when there are none to show; a region out of reach, or not counted, is not found.
+    None when there are none; `nothing_to_show` says why.
     """
     run = CountRun.objects.shown_on(day_asked(request))
     if run is None:
@@ -50,8 +52,6 @@ def figures_here(request: HttpRequest) -> Here | None:
     found = figures.filter(region__code=code).order_by("cluster__code")
     by_cluster = list(found.select_related("run__edition", "region", "cluster"))
     if not by_cluster:
-        if asked is not None:
-            raise Http404
         return None
     return Here(by_cluster[0].run, by_cluster[0].region, by_cluster, figures)
 
@@ -82,9 +82,31 @@ def regions_in_reach(user: User | AnonymousUser) -> QuerySet[Region]:
 
 
 def nothing_to_show(request: HttpRequest) -> HttpResponse:
-    """Lead facilitators to their own page; tell others why there are no figures."""
+    """Answer where `figures_here` finds nothing.
+
+    A retired code leads to its successors in reach; any other region asked for is not found.
+    Facilitators are led to their own page; others are told why there are no figures.
+    """
+    asked, day = request.GET.get("region"), day_asked(request)
+    if asked is not None and CountRun.objects.shown_on(day):
+        return _successors(request, asked)
     own = Facilitator.objects.filter(user=request.user.pk).first()
     if own is not None:
         return redirect("portal:facilitator", own.registry_number)
     first = CountRun.objects.finished().order_by("day").first()
     return render(request, "portal/nothing.html", {"first_run": first})
+
+
+def _successors(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        codes = resolve(code).successor_codes
+    except ValidationError as error:
+        raise Http404 from error
+    regions = list(regions_in_reach(request.user).filter(code__in=codes).order_by("code"))
+    if not regions:
+        raise Http404
+    if len(regions) > 1:
+        return render(request, "portal/successors.html", {"code": code, "regions": regions})
+    query = request.GET.copy()
+    query["region"] = regions[0].code
+    return redirect(f"{request.path}?{query.urlencode()}")
