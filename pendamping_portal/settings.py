@@ -196,6 +196,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # officers are invited, nobody signs up
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail because somebody typed their address
 MFA_TOTP_ISSUER = "Pendamping Portal"
 MFA_TOTP_TOLERANCE = 1  # the code before and after is taken too: phones' clocks differ
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")

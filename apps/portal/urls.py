@@ -1,7 +1,8 @@
 """Addresses of the portal."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
 from apps.portal.comparison import comparison
@@ -13,12 +14,21 @@ from apps.portal.progress import progress
 from apps.portal.search import search
 from apps.portal.unmasking import unmask_nik
 
+
+class RegistryNumberConverter(StringConverter):
+    """As long as one may be, and no character that none has."""
+
+    regex = r"[\w-]{1,12}"
+
+
+register_converter(RegistryNumberConverter, "number")
+
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("clusters/", comparison, name="comparison"),
-    path("facilitators/<str:registry_number>/", facilitator, name="facilitator"),
-    path("facilitators/<str:registry_number>/nik/", unmask_nik, name="unmask_nik"),
+    path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),
+    path("facilitators/<number:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),

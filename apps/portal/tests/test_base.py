@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
 
@@ -34,6 +35,35 @@ def test_a_used_reset_link_says_so(client):
     response = client.get(reverse("account_reset_password_from_key", args=["1", "x-y"]))
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "sentence"),
+    [
+        ("id", "Pilih kata sandi untuk Pendamping Portal", "Nama pengguna Anda adalah siti."),
+        ("en", "Choose a password for Pendamping Portal", "Your user name is siti."),
+    ],
+)
+def test_a_forgotten_password_is_answered_by_a_link_in_the_own_language(
+    client, mailoutbox, language, subject, sentence
+):
+    User.objects.create_user("siti", email="siti@example.org", password="a long password of words")
+    form = {"email": "siti@example.org"}
+
+    client.post(reverse("account_reset_password"), form, HTTP_ACCEPT_LANGUAGE=language)
+
+    [mail] = mailoutbox
+    assert (mail.subject, mail.to) == (subject, ["siti@example.org"])
+    assert sentence in mail.body
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.body)
+    assert client.get(link[1]).status_code == 302
+
+
+def test_an_address_nobody_has_gets_no_mail(client, mailoutbox):
+    answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+
+    assert answer.url == reverse("account_reset_password_done")
+    assert mailoutbox == []
 
 
 def test_a_stranger_may_change_the_language(client):

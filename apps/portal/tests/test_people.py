@@ -32,6 +32,14 @@ def test_a_person_outside_the_grant_is_not_found_on_any_page(signed_in, person):
     assert NikUnmasking.objects.count() == 0
 
 
+@pytest.mark.parametrize("number", ["nobody", "%00", "F1%00", "F" * 13, "../F1"])
+def test_what_is_no_registry_number_is_not_found(signed_in, person, number):
+    officer = signed_in("35.14")
+
+    assert officer.get(f"/facilitators/{number}/").status_code == 404
+    assert officer.post(f"/facilitators/{number}/nik/", {"reason": "Cek"}).status_code == 404
+
+
 def test_a_merged_number_leads_to_the_survivor(signed_in, person):
     merged = FacilitatorFactory(merged_into=person)
 
