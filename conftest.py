@@ -15,6 +15,11 @@ from pendamping_portal.embedded.environment import var_directory
 
 TEST_DATABASE = "test_pendamping"
 
+RUNS_LEFT = r"""
+    SELECT SUBSTRING(relname FROM '\d+$')::bigint FROM pg_class
+    WHERE relname ~ '^staffing_figure_\d+$' AND relkind = 'r'
+"""
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
@@ -41,6 +46,19 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         for connection in connections.all():
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def no_run_stays(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A transactional test leaves the tables of its runs behind; drop them, or each is emptied."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock(), connections["default"].cursor() as cursor:
+            cursor.execute(RUNS_LEFT)
+            for (run,) in cursor.fetchall():
+                cursor.execute("SELECT STAFFING_DROP_RUN(%s)", [run])
 
 
 @pytest.fixture(autouse=True)

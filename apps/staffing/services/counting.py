@@ -8,8 +8,14 @@ from django.db.backends.utils import CursorWrapper
 from apps.staffing.models import CountRun
 from apps.staffing.statements import Statement
 
-SETTINGS = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL work_mem = '128MB'"
-"""One snapshot for all statements; whole tables are hashed and sorted in memory."""
+SETTINGS = """
+    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+    SET LOCAL work_mem = '128MB';
+    SET LOCAL maintenance_work_mem = '128MB';
+    SET LOCAL default_statistics_target = 10;
+    SET LOCAL lock_timeout = '60s';
+"""
+"""One snapshot for all; whole tables are hashed and sorted in memory, and sampled lightly."""
 
 
 def snapshot(cursor: CursorWrapper) -> str:

@@ -13,6 +13,7 @@ from apps.regions.rules import NATION
 from apps.staffing import statements
 from apps.staffing.models import CountRun
 from apps.staffing.services.counting import SETTINGS, run_through, snapshot
+from apps.staffing.services.kept_runs import forget
 from apps.staffing.services.recounts import recount_region
 
 
@@ -32,14 +33,13 @@ def count(claim: jobs.Claim) -> CountRun:
 
 
 def _count_nation(claim: jobs.Claim, day: dt.date) -> CountRun:
-    whole = statements.whole()
-    claim.begin(len(whole) + 1)
-    CountRun.objects.filter(job=claim.job, finished_at__isnull=True).delete()
+    forget(CountRun.objects.filter(job=claim.job, finished_at__isnull=True))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SETTINGS)
         run = _new_run(claim.job, day, seen=snapshot(cursor))
+        whole = statements.whole(run.pk)
+        claim.begin(len(whole) + 1)
         run_through(cursor, run, whole, step=claim.step)
-        claim.step("written")
     with transaction.atomic():
         claim.publish(_result(run))
         CountRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 
 from apps.staffing.models import CountRun
@@ -21,7 +23,14 @@ def forget_old_runs(now: dt.datetime) -> int:
         .distinct("month")
     )
     kept = [run.pk for run in last_of_months]
-    old = list(CountRun.objects.filter(computed_at__lt=now - KEPT).exclude(pk__in=kept))
-    for run in old:
-        run.delete()
-    return len(old)
+    return forget(CountRun.objects.filter(computed_at__lt=now - KEPT).exclude(pk__in=kept))
+
+
+def forget(runs: QuerySet[CountRun]) -> int:
+    """Drop what runs counted, tables and all; return how many."""
+    forgotten = list(runs)
+    for run in forgotten:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT STAFFING_DROP_RUN(%s)", [run.pk])
+            run.delete()
+    return len(forgotten)

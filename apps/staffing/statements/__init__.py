@@ -18,19 +18,22 @@ class Statement:
     table: str = ""
 
 
-def whole() -> list[Statement]:
-    """Count the nation into an empty run."""
+def whole(run: int) -> list[Statement]:
+    """Count the nation into tables of the run's own, which are indexed and attached at the end."""
+    of_run = f"_{run:d}"
     return [
+        Statement("SELECT STAFFING_OPEN_RUN(%(run)s)"),
         *_made(scope.WHOLE),
         *_made(inputs.PREPARE, posts=scope.ALL_POSTS, is_judged=scope.IS_ANYBODY),
         *_made(loads.LOADS),
-        *_done(*loads.KEEP_LOADS),
+        *_done(*loads.KEEP_LOADS, of_run=of_run),
         *_made(spread.SPREAD),
-        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS),
-        *_made(spread.SPREAD_OF),
+        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
+        *_made(spread.SPREAD_OF, of_run=of_run),
         *_made(stored.BESIDE, most_beside=0),
         *_figures(),
-        *_done(figures.written()),
+        Statement(figures.written(of_run)),
+        Statement("SELECT STAFFING_CLOSE_RUN(%(run)s)"),
     ]
 
 
@@ -49,8 +52,8 @@ def again() -> list[Statement]:
         *_made(loads.LOADS),
         *_done(stored.WERE, stored.STAY, *stored.FORGET_LOADS, *loads.KEEP_LOADS),
         *_made(spread.SPREAD),
-        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS),
-        *_made(spread.SPREAD_OF),
+        *_done(spread.OVER_KINDS, spread.KEEP_COUNTS + spread.ADD_TO_KEPT),
+        *_made(spread.SPREAD_OF, of_run=""),
         *_made(stored.BESIDE, most_beside="ALL"),
         *_figures(),
         *_done(stored.FORGET_FIGURES, figures.written()),
@@ -63,14 +66,14 @@ def _made(tables: dict[str, str], **choices: object) -> Iterator[Statement]:
         yield Statement(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", table)
 
 
-def _done(*texts: str) -> Iterator[Statement]:
+def _done(*texts: str, of_run: str = "") -> Iterator[Statement]:
     for text in texts:
-        yield Statement(text)
+        yield Statement(text.replace("{of_run}", of_run))
 
 
 def _figures() -> Iterator[Statement]:
     """Villages, then each level from the one below it."""
     yield from _made(figures.OWN)
-    yield from _made({"c_kinds_4": figures.VILLAGES_OF_KINDS, "c_whole_4": figures.VILLAGES})
+    yield from _made(figures.PLACES)
     for level in (3, 2, 1, 0):
         yield from _made(figures.rolled_up(level))

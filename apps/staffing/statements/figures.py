@@ -18,14 +18,15 @@ OWN = {
     """,
     # What a region has of its own, not from below: posts, formasi, the clients of its units.
     "c_own": """
-        SELECT region_id, cluster_id, kind_id, SUM(families) AS families, SUM(lacking) AS lacking,
-            SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high,
-            SUM(need) AS need, SUM(formasi) AS formasi, SUM(filled) AS filled,
+        SELECT region_id, cluster_id, kind_id, SUM(families)::int AS families,
+            SUM(lacking)::int AS lacking, SUM(fte) AS fte, SUM(fte_low) AS fte_low,
+            SUM(fte_high) AS fte_high,
+            SUM(need)::int AS need, SUM(formasi)::int AS formasi, SUM(filled)::int AS filled,
             SUM(available) AS available
         FROM (
             SELECT region_id, cluster_id, kind_id, 0 AS families, 0 AS lacking,
                 NULL::float AS fte, NULL::float AS fte_low, NULL::float AS fte_high,
-                NULL::bigint AS need, NULL::bigint AS formasi, 1 AS filled, fte AS available
+                NULL::int AS need, NULL::int AS formasi, 1 AS filled, fte AS available
             FROM c_post
             UNION ALL
             SELECT region_id, cluster_id, kind_id, 0, 0, NULL, NULL, NULL, NULL, posts, NULL, NULL
@@ -70,6 +71,9 @@ OWN = {
 }
 
 # Village × cluster × kind with what it needs and has, and whether somebody covers it.
+COVERED = """
+    SELECT DISTINCT region_id, cluster_id, kind_id FROM c_cover WHERE unit_id IS NULL
+"""
 VILLAGES_OF_KINDS = """
     SELECT place.region_id, village.parent_id, place.cluster_id, kind.kind_id,
         COALESCE(place.families, 0) AS families,
@@ -80,7 +84,7 @@ VILLAGES_OF_KINDS = """
         CASE WHEN kind.level < 4 THEN NULL
             WHEN place.families IS NULL OR standard.k IS NULL THEN own.need
             ELSE GREATEST(kind.least_presence,
-                CEIL(ROUND((place.families / standard.k)::numeric, 6))) END AS need,
+                CEIL(ROUND((place.families / standard.k)::numeric, 6))) END::int AS need,
         own.formasi, own.filled, COALESCE(own.available, 0) AS available,
         (place.families IS NOT NULL)::int AS villages,
         COALESCE(place.families, 0) AS village_families,
@@ -90,24 +94,24 @@ VILLAGES_OF_KINDS = """
     FROM (
         SELECT region_id, cluster_id, families, terrain FROM c_held WHERE unit_id IS NULL
         UNION ALL
-        SELECT region_id, cluster_id, NULL, 'easy'
+        SELECT DISTINCT region_id, cluster_id, NULL::int, 'easy'
         FROM (
-            SELECT region_id, cluster_id FROM c_cover WHERE unit_id IS NULL
-            UNION SELECT region_id, cluster_id FROM c_own
+            SELECT region_id, cluster_id FROM c_covered
+            UNION ALL
+            SELECT region_id, cluster_id FROM c_own JOIN c_region USING (region_id) WHERE level = 4
         ) AS other
         WHERE NOT EXISTS (
             SELECT FROM c_held AS held WHERE held.region_id = other.region_id
-            AND held.cluster_id = other.cluster_id AND held.unit_id IS NULL)
+            AND held.cluster_id = other.cluster_id AND held.unit_id IS NULL
+        )
     ) AS place
     JOIN c_region AS village ON village.region_id = place.region_id AND village.level = 4
     JOIN c_cluster USING (cluster_id)
     LEFT JOIN c_kind AS kind USING (cluster_id)
     LEFT JOIN c_standard AS standard ON standard.kind_id = kind.kind_id
         AND standard.cluster_id = kind.cluster_id AND standard.terrain = place.terrain
-    LEFT JOIN (
-        SELECT DISTINCT region_id, cluster_id, kind_id FROM c_cover WHERE unit_id IS NULL
-    ) AS cover ON cover.region_id = place.region_id AND cover.cluster_id = place.cluster_id
-        AND cover.kind_id = kind.kind_id
+    LEFT JOIN c_covered AS cover ON cover.region_id = place.region_id
+        AND cover.cluster_id = place.cluster_id AND cover.kind_id = kind.kind_id
     LEFT JOIN c_own AS own ON own.region_id = place.region_id
         AND own.cluster_id = place.cluster_id AND own.kind_id = kind.kind_id
 """
@@ -115,8 +119,8 @@ VILLAGES_OF_KINDS = """
 # A family that two kinds serve is one family.
 VILLAGES = """
     SELECT region_id, parent_id, cluster_id, MAX(families) AS families, MAX(lacking) AS lacking,
-        SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high, SUM(need) AS need,
-        SUM(formasi) AS formasi, SUM(filled) AS filled, SUM(available) AS available,
+        SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high, SUM(need)::int AS need,
+        SUM(formasi)::int AS formasi, SUM(filled)::int AS filled, SUM(available) AS available,
         MAX(villages) AS villages, MAX(village_families) AS village_families,
         MAX(villages_covered) AS villages_covered, MAX(families_covered) AS families_covered,
         0 AS known
@@ -124,22 +128,24 @@ VILLAGES = """
     GROUP BY region_id, parent_id, cluster_id
 """
 
+PLACES = {"c_covered": COVERED, "c_kinds_4": VILLAGES_OF_KINDS, "c_whole_4": VILLAGES}
+
 # Kinds at one level: from below, and a region's own. Null need means that it is not said here.
 KINDS = """
     SELECT region.region_id, region.parent_id, cluster_id, kind_id,
-        COALESCE(SUM(families), 0) AS families, COALESCE(SUM(lacking), 0) AS lacking,
+        COALESCE(SUM(families), 0)::int AS families, COALESCE(SUM(lacking), 0)::int AS lacking,
         SUM(fte) AS fte, SUM(fte_low) AS fte_low, SUM(fte_high) AS fte_high,
         SUM(village_fte) AS village_fte,
         CASE WHEN region.level > kind.level OR NOT kind.has_standard THEN NULL
             WHEN region.level < kind.level THEN COALESCE(SUM(part.need), 0)
             ELSE COALESCE(SUM(part.need), 0) + CASE WHEN SUM(village_fte) > 0 THEN
                 GREATEST(kind.least_presence, CEIL(ROUND(SUM(village_fte)::numeric, 6)))
-                ELSE 0 END END AS need,
-        SUM(formasi) AS formasi, SUM(filled) AS filled, COALESCE(SUM(available), 0) AS available,
-        COALESCE(SUM(villages), 0) AS villages,
-        COALESCE(SUM(village_families), 0) AS village_families,
-        COALESCE(SUM(villages_covered), 0) AS villages_covered,
-        COALESCE(SUM(families_covered), 0) AS families_covered
+                ELSE 0 END END::int AS need,
+        SUM(formasi)::int AS formasi, SUM(filled)::int AS filled,
+        COALESCE(SUM(available), 0) AS available, COALESCE(SUM(villages), 0)::int AS villages,
+        COALESCE(SUM(village_families), 0)::int AS village_families,
+        COALESCE(SUM(villages_covered), 0)::int AS villages_covered,
+        COALESCE(SUM(families_covered), 0)::int AS families_covered
     FROM (
         SELECT parent_id AS region_id, cluster_id, kind_id, {of_kinds} FROM c_kinds_{below}
         UNION ALL
@@ -161,16 +167,17 @@ OF_KINDS = """families, lacking, fte, fte_low, fte_high, village_fte, need, form
 
 # Whole clusters at one level: families lie there once, however many kinds serve them.
 WHOLE = """
-    SELECT region.region_id, region.parent_id, cluster_id, SUM(families) AS families,
-        SUM(lacking) AS lacking, SUM(fte) AS fte, SUM(fte_low) AS fte_low,
-        SUM(fte_high) AS fte_high, SUM(need) AS need, SUM(formasi) AS formasi,
-        SUM(filled) AS filled, SUM(available) AS available, SUM(villages) AS villages,
-        SUM(village_families) AS village_families, SUM(villages_covered) AS villages_covered,
-        SUM(families_covered) AS families_covered, SUM(known) AS known
+    SELECT region.region_id, region.parent_id, cluster_id, SUM(families)::int AS families,
+        SUM(lacking)::int AS lacking, SUM(fte) AS fte, SUM(fte_low) AS fte_low,
+        SUM(fte_high) AS fte_high, SUM(need)::int AS need, SUM(formasi)::int AS formasi,
+        SUM(filled)::int AS filled, SUM(available) AS available, SUM(villages)::int AS villages,
+        SUM(village_families)::int AS village_families,
+        SUM(villages_covered)::int AS villages_covered,
+        SUM(families_covered)::int AS families_covered, SUM(known)::int AS known
     FROM (
         SELECT parent_id AS region_id, cluster_id, families, lacking, NULL::float AS fte,
-            NULL::float AS fte_low, NULL::float AS fte_high, NULL::bigint AS need,
-            NULL::bigint AS formasi, NULL::bigint AS filled, 0 AS available, {of_whole}
+            NULL::float AS fte_low, NULL::float AS fte_high, NULL::int AS need,
+            NULL::int AS formasi, NULL::int AS filled, 0::float AS available, {of_whole}
         FROM c_whole_{below}
         UNION ALL
         SELECT parent_id, cluster_id, families, lacking, NULL, NULL, NULL, NULL, NULL, NULL, 0,
@@ -196,7 +203,7 @@ OF_WHOLE = "villages, village_families, villages_covered, families_covered, know
 
 # One row for each region × cluster and, above the village or where it says something, each kind.
 WRITE = """
-    INSERT INTO staffing_figure (run_id, region_id, level, cluster_id, kind_id, families,
+    INSERT INTO staffing_figure{of_run} (run_id, region_id, level, cluster_id, kind_id, families,
         families_without_standard, need_fte, need_fte_low, need_fte_high, need_fte_in_villages,
         need, formasi, filled, available_fte, villages, villages_covered, families_in_villages,
         families_covered, coverage_state, people, load_max, load_p90, people_judged,
@@ -270,9 +277,10 @@ def rolled_up(level: int) -> dict[str, str]:
     }
 
 
-def written() -> str:
-    """Return the statement that writes all levels."""
+def written(of_run: str = "") -> str:
+    """Return the statement that writes all levels, into the run's own table or through all."""
     return WRITE.format(
+        of_run=of_run,
         written=", ".join(COLUMNS),
         written_of_kinds=", ".join(f"cell.{name}" for name in COLUMNS),
         whole=" UNION ALL ".join(f"TABLE c_whole_{level}" for level in range(5)),

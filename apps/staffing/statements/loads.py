@@ -91,18 +91,18 @@ LOADS = {
 
 KEEP_LOADS = (
     """
-    INSERT INTO staffing_workloadpart (run_id, facilitator_id, assignment_id, region_id,
+    INSERT INTO staffing_workloadpart{of_run} (run_id, facilitator_id, assignment_id, region_id,
         cluster_id, kind_id, fte, villages, families, load, load_low, load_high,
         is_one_per_unit, has_standard, has_data)
     SELECT %(run)s, facilitator_id, assignment_id, region_id, cluster_id, kind_id, fte, villages,
         families, load, load_low, load_high, is_one_per_unit, has_standard, has_data
-    FROM c_part ORDER BY assignment_id
+    FROM c_part
     """,
     """
-    INSERT INTO staffing_workload
+    INSERT INTO staffing_workload{of_run}
         (run_id, facilitator_id, fte, families, load, load_low, load_high, verdict, computed_at)
     SELECT %(run)s, facilitator_id, fte, families, load, load_low, load_high, verdict,
         %(computed_at)s
-    FROM c_load ORDER BY facilitator_id
+    FROM c_load
     """,
 )

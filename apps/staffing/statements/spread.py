@@ -35,14 +35,15 @@ OVER_KINDS = """
 """
 
 KEEP_COUNTS = """
-    INSERT INTO staffing_loadcount AS kept
+    INSERT INTO staffing_loadcount{of_run} AS kept
         (run_id, region_id, cluster_id, kind_id, load_percent, people, overloaded)
     SELECT %(run)s, region_id, cluster_id, kind_id, load_percent, SUM(sign),
         SUM(sign * is_overloaded::int)
     FROM c_chair WHERE level < 2 AND sign <> 0
     GROUP BY region_id, cluster_id, kind_id, load_percent
     HAVING SUM(sign) <> 0 OR SUM(sign * is_overloaded::int) <> 0
-    ORDER BY region_id, cluster_id, kind_id, load_percent
+"""
+ADD_TO_KEPT = """
     ON CONFLICT (run_id, region_id, cluster_id, kind_id, load_percent) DO UPDATE
     SET people = kept.people + EXCLUDED.people, overloaded = kept.overloaded + EXCLUDED.overloaded
 """
@@ -70,7 +71,7 @@ SPREAD_OF = {
                         ORDER BY load_percent) END AS up_to,
                 0.9 * (SUM(people) FILTER (WHERE load_percent IS NOT NULL)
                     OVER (PARTITION BY region_id, cluster_id, kind_id) - 1)::float AS place
-            FROM staffing_loadcount AS kept
+            FROM staffing_loadcount{of_run} AS kept
             JOIN c_region USING (region_id)
             JOIN c_cluster USING (cluster_id)
             WHERE kept.run_id = %(run)s AND kept.people > 0

@@ -127,7 +127,7 @@ def test_clients_of_a_unit_are_shared_by_fte_among_those_posted_there():
 
     run = count()
 
-    loads = Workload.objects.filter(run=run).order_by("pk")
+    loads = Workload.objects.filter(run=run).order_by("facilitator")
     assert [(load.fte, load.families, load.verdict) for load in loads] == [
         (1, 8, "overloaded"),
         (0.5, 4, "overloaded"),
