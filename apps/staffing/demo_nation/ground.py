@@ -57,13 +57,15 @@ KINDS = """
     )
     SELECT offered.*, (ARRAY[2, 5, 8, 13])[level] AS code_length,
         COALESCE(single.heads, budget.heads * part / per_family / easy) AS heads,
-        CASE WHEN at_units THEN 0.85 ELSE 1.06 END * budget.heads * part / per_family AS families
+        CASE WHEN at_units THEN 0.85 WHEN share > 0.5 THEN 1.06 ELSE 5 END
+            * budget.heads * part / per_family AS families
     FROM offered CROSS JOIN budget
     LEFT JOIN single USING (kind_id, cluster_id)
     LEFT JOIN holding USING (cluster_id)
 """
 """Which kinds serve which clusters, how many heads they get and how many families there are: more
-than the heads can hold at the target, fewer where the standard knows only a maximum.
+than the heads can hold at the target, fewer where the standard knows only a maximum, many where
+most posts are second ones.
 """
 
 STAFFED = """
