@@ -322,11 +322,11 @@ class Nation:
     def spread(self, people: set[int], workloads: dict[int, dict], level: int) -> dict:
         """Return highest load, 90th percentile and who is overloaded, over whole people.
 
-        Loads are taken in whole percents (docs/decisions/0003).
+        Loads are taken in whole percents, half up (docs/decisions/0003).
         """
         held = [] if level == 4 else [workloads[person] for person in people]
         judged = [row for row in held if row["load"] is not None]
-        loads = sorted(round(row["load"], 2) for row in judged)
+        loads = sorted(floor(round(100 * row["load"], 6) + 0.5) / 100 for row in judged)
         return {
             "load_max": loads[-1] if loads else None,
             "load_p90": percentile(loads, 0.9) if loads else None,
