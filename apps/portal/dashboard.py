@@ -18,6 +18,7 @@ from apps.portal.asof import day_asked
 from apps.portal.columns import BY_KEY, COLUMNS, MEASURES, REGION, in_order
 from apps.portal.exports import FILES
 from apps.portal.progress import count_under_way
+from apps.portal.province_map import tiles
 from apps.portal.scope import areas_of, figures_here, nothing_to_show
 from apps.portal.trend import last_year
 from apps.regions.rules import Level
@@ -51,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
             "areas": areas_of(request.user),
             "clusters": here.by_cluster,
             "rows": rows,
+            "province_map": tiles(rows),
             "region_column": REGION,
             "measures": MEASURES,
             "sort": sort,

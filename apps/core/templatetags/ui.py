@@ -1,6 +1,7 @@
 """Building blocks of pages: one tag each, registered as builtins."""
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.forms import Form
@@ -58,8 +59,11 @@ def verdict(value: str, word: str) -> dict[str, str]:
 
 @register.filter
 def quantity(number: float | None, digits: int = 0) -> str:
-    """Write a number as the reader's language does; None is an en dash: it does not apply."""
-    return "–" if number is None else number_format(number, digits, force_grouping=True)
+    """Write a number, rounded half up, as the reader's language does; None is an en dash."""
+    if number is None:
+        return "–"
+    exact = Decimal(str(number)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return number_format(exact, digits, force_grouping=True)
 
 
 @register.filter

@@ -9,7 +9,16 @@ from apps.core.templatetags.ui import days, quantity, sparkline
 
 @pytest.mark.parametrize(
     ("number", "digits", "written"),
-    [(1234567, 0, "1.234.567"), (98.4, 1, "98,4"), (None, 0, "–"), (0, 0, "0")],
+    [
+        (1234567, 0, "1.234.567"),
+        (98.4, 1, "98,4"),
+        (1.229, 2, "1,23"),
+        (0.125, 2, "0,13"),
+        (19.6, 0, "20"),
+        (-2.5, 0, "-3"),
+        (None, 0, "–"),
+        (0, 0, "0"),
+    ],
 )
 def test_a_quantity_is_written_as_indonesians_do(number, digits, written):
     with override("id"):
