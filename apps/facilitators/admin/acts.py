@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseModelFormSet, modelform_factory
@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
 
@@ -50,8 +51,7 @@ class Act(ScopedForm):
             )
             if isinstance(field.widget, RelatedFieldWidgetWrapper):
                 field.widget = field.widget.widget
-            if isinstance(field.widget, AutocompleteMixin):
-                field.widget.attrs["data-width"] = "style"
+            field.label = capfirst(field.label) if field.label else None
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:

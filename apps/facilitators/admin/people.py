@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.back_office import ShownInline
 from apps.facilitators import services
 from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.employments import Employ
 from apps.facilitators.admin.merging import MergingAdmin
 from apps.facilitators.admin.posts import Assign
-from apps.facilitators.models import Employment, Facilitator
+from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.queries import status_on
 from apps.facilitators.rules import NIK, EmploymentStatus, Status
@@ -160,6 +161,34 @@ class EmploymentStatusFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=held.values("facilitator"))
 
 
+class HeldInline(ShownInline):
+    """What a person holds, in reach; a link leads to what can be done to it."""
+
+    fk_name = "facilitator"
+    show_change_link = True
+    follow: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        held: Any = super().get_queryset(request).select_related(*self.follow)
+        return held.visible_to(request.user)
+
+
+class EmploymentInline(HeldInline):
+    model = Employment
+    fields = ["status", "employer", "starts_on", "ends_on"]
+
+
+class PostInline(HeldInline):
+    model = Assignment
+    fields = [
+        "kind", "role", "cluster", "region", "unit", "fte_share", "starts_on", "ends_on",
+    ]  # fmt: skip
+    follow = ("kind", "cluster", "region", "unit")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(cancelled_at__isnull=True)
+
+
 @admin.register(Facilitator)
 class FacilitatorAdmin(MergingAdmin):
     add_label = Register.title
@@ -178,6 +207,7 @@ class FacilitatorAdmin(MergingAdmin):
     search_fields = ["full_name", "registry_number"]
     search_help_text = _("A part of the name, a registry number, or a whole NIK.")
     autocomplete_fields = ["home_region"]
+    inlines = [EmploymentInline, PostInline]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -263,6 +263,30 @@ def test_an_act_out_of_reach_is_not_found_and_a_viewer_is_offered_none(officer):
     assert viewer.get(ADD).status_code == 403
 
 
+@pytest.mark.parametrize("held", [1, 3])
+def test_a_persons_page_leads_to_what_they_hold_in_reach(
+    officer, held, django_assert_max_num_queries
+):
+    person = EmploymentFactory().facilitator
+    posts = [
+        AssignmentFactory(
+            facilitator=person,
+            region=RegionFactory(code=f"35.14.0{number}"),
+            fte_share=Decimal("0.25"),
+        )
+        for number in range(1, held + 1)
+    ]
+    there = AssignmentFactory(
+        facilitator=person, region=RegionFactory(code="33.01.01"), fte_share=Decimal("0.25")
+    )
+
+    with django_assert_max_num_queries(12):
+        shown = officer.get(change(person)).content.decode()
+
+    assert all(change(row) in shown for row in [*posts, posts[0].employment])
+    assert change(there) not in shown
+
+
 def test_villages_are_offered_in_force_and_in_reach_only(officer):
     here = RegionFactory(code="35.14.01.2001", name="Sidomulyo")
     RegionFactory(code="33.01.01.2001", name="Sidomulyo")
