@@ -1,6 +1,7 @@
 """The base of every list in the back office: bounded pages, not-found rows, history by triggers."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import OperationalError, models
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -21,6 +22,8 @@ from apps.core.dated import DatedQuerySet
 from apps.core.forms import RefusingForm
 from apps.core.paginators import BoundedPaginator
 
+TRIES = 3
+PASSING = {"40001", "40P01", "55P03"}  # snapshot too old, deadlock, lock not got in time
 NEWEST_CHANGES = 100  # shown on one page of history
 
 WORDS: dict[str, str | Promise] = {
@@ -28,6 +31,16 @@ WORDS: dict[str, str | Promise] = {
     "update": _("Changed"),
     "delete": _("Removed"),
 }
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Swallow an error of the database that another try may not meet."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in PASSING:
+            raise
 
 
 class BackOfficeAdmin(admin.ModelAdmin):
@@ -91,11 +104,14 @@ class BackOfficeAdmin(admin.ModelAdmin):
         return super().add_view(request, form_url, title | (extra_context or {}))
 
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Check again where somebody was faster between check and write: it is named then."""
-        try:
-            return super().changeform_view(*args, **kwargs)
-        except ValidationError:
-            return super().changeform_view(*args, **kwargs)
+        """Begin again where somebody was faster, or two waited for each other.
+
+        What another officer wrote between check and write is named by the second check.
+        """
+        for _again in range(TRIES - 1):
+            with suppress(ValidationError), passing():
+                return super().changeform_view(*args, **kwargs)
+        return super().changeform_view(*args, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

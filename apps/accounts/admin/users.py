@@ -94,7 +94,7 @@ class UserForm(RefusingForm):
 class LinkedInline(ShownInline):
     """Rows that lead to their own pages."""
 
-    @admin.display(description="")
+    @admin.display(description=_("details"))
     def look(self, row: Model) -> str:
         url = reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
         return format_html('<a href="{}">{}</a>', url, _("Look at it"))

@@ -1,6 +1,9 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -329,3 +332,24 @@ def test_a_list_runs_the_same_queries_however_many_rows(
 
     assert len(shown(browser, table)) == rows
     assert (Figure.objects.count(), Workload.objects.count()) == (rows, rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_approve_the_same_at_once_one_is_refused_on_the_field():
+    given = formasi()
+    browsers = [browser_of(Role.REGENCY_OFFICER, "35.14") for _ in range(2)]
+    start = Barrier(len(browsers))
+
+    def approve(browser):
+        try:
+            start.wait()
+            return browser.post(address("approvedposts", "add"), given)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(browsers)) as threads:
+        answers = sorted(threads.map(approve, browsers), key=lambda answer: answer.status_code)
+
+    assert list(refusals(answers[0])) == ["starts_on"]
+    assert answers[1].status_code == 302
+    assert ApprovedPosts.objects.count() == 1
