@@ -112,8 +112,8 @@ class KeysetPagination(BasePagination):
             raise self._refused("cursor", _("This cursor is not one we gave."))
         return is_back, values
 
-    def _link(self, row: Model | dict[str, Any], *, is_back: bool) -> str:
-        values = [_value(row, key.removeprefix("-")) for key in self.keys]
+    def _link(self, row: Model | tuple[Any, ...], *, is_back: bool) -> str:
+        values = [_text(value) for value in _key_of(row, self.keys)]
         cursor = base64.urlsafe_b64encode(json.dumps([is_back, values]).encode()).decode()
         parts = urlsplit(self.url)
         return replace_query_param(f"{parts.path}?{parts.query}", "cursor", cursor)
@@ -123,6 +123,12 @@ class KeysetPagination(BasePagination):
         return ValidationError({parameter: [ErrorDetail(str(sentence), "invalid")]})
 
 
-def _value(row: Model | dict[str, Any], key: str) -> str:
-    value: Any = row[key] if isinstance(row, dict) else reduce(getattr, key.split("__"), row)
+def _key_of(row: Model | tuple[Any, ...], keys: tuple[str, ...]) -> list[Any]:
+    """Return a row's place in the order of `keys`; a tuple begins with it."""
+    if isinstance(row, tuple):
+        return list(row[: len(keys)])
+    return [reduce(getattr, key.removeprefix("-").split("__"), row) for key in keys]
+
+
+def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -50,16 +50,12 @@ class WrittenResource(Resource):
 
     def loaded(self, page: QuerySet[Any]) -> Iterable[Any]:
         keys = [key.removeprefix("-") for key in self.keys]
-        rows = self.in_reach.filter(pk__in=page.values("pk"))
-        return (
-            written(rows, self.get_serializer())
-            .order_by(*page.query.order_by)
-            .values(*keys, WRITTEN)
-        )
+        rows = self.in_reach.filter(pk__in=page.values("pk")).order_by(*page.query.order_by)
+        return written(rows, self.get_serializer()).values_list(*keys, WRITTEN)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.in_reach))
-        return self.get_paginated_response([orjson.Fragment(row[WRITTEN]) for row in page])
+        return self.get_paginated_response([orjson.Fragment(row[-1]) for row in page])
 
 
 class OpenResource(Resource):
