@@ -12,18 +12,12 @@ from apps.facilitators.queries import status_on
 
 
 def survivor_of(number: str) -> str | None:
-    """Return the registry number under which a merged person goes on; None for anybody else.
-
-    A query for each time they were merged, and one.
-    """
-    survivor = None
-    while following := (
-        Facilitator.objects.filter(merged__registry_number=survivor or number)
+    """Return the registry number under which a merged person goes on; None for anybody else."""
+    return (
+        Facilitator.objects.filter(merged__registry_number=number)
         .values_list("registry_number", flat=True)
         .first()
-    ):
-        survivor = following
-    return survivor
+    )
 
 
 def roster(day: dt.date, *, user: User | AnonymousUser) -> FacilitatorQuerySet:

@@ -7,7 +7,9 @@ from celery import current_app
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from apps.accounts.models import User
 from apps.api.urls import router
+from apps.facilitators.services import merge
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.jobs.models import Job
 from apps.programs.models import Program
@@ -280,9 +282,10 @@ def test_parts_out_of_reach_stand_in_one_sum(caller):
 
 @pytest.mark.parametrize("name", ["facilitators", "roster"])
 def test_the_number_of_a_merged_person_answers_with_the_survivor(caller, name):
-    survivor = FacilitatorFactory(registry_number="F1")
-    twice = FacilitatorFactory(registry_number="F2", merged_into=survivor)
-    FacilitatorFactory(registry_number="F3", merged_into=twice)
+    survivor, twice, once = (FacilitatorFactory(registry_number=f"F{n}") for n in (1, 2, 3))
+    officer = User.objects.create_user("who merges")
+    merge(once, into=twice, by=officer, on=dt.date(2026, 1, 1))
+    merge(twice, into=survivor, by=officer, on=dt.date(2026, 2, 1))
     client = caller("35")
     for number in ("F2", "F3"):
         answer = client.get(f"{ROOT}{name}/{number}/")
