@@ -56,20 +56,31 @@ class FacilitatorQuerySet(ScopedQuerySet):
         )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Keep people with an active or planned post in reach; without any, by home region."""
-        posts = self.model._meta.get_field("assignments").related_model.objects.filter(  # type: ignore[union-attr]
-            facilitator=OuterRef("pk"), cancelled_at__isnull=True
-        )
-        current = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))
-        in_reach = reach(user, region="region__", cluster="cluster")
-        if not in_reach:
+        """Keep people with an active or planned post in reach; without any, by home region.
+
+        Each way is a subquery of its own, so that a regency's officer reads a regency's rows by
+        index in a register of any size.
+        """
+        if sees_everyone(user):
             return self
-        rows = Q(Exists(current.filter(in_reach))) | Q(
-            ~Exists(current), reach(user, region="home_region__")
+        everybody = self.model._default_manager
+        posts = self.model._meta.get_field("assignments").related_model.objects.filter(  # type: ignore[union-attr]
+            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()),
+            cancelled_at__isnull=True,
         )
+        by_post = posts.filter(reach(user, region="region__", cluster="cluster"))
+        by_home = everybody.filter(reach(user, region="home_region__")).exclude(
+            Exists(posts.filter(facilitator=OuterRef("pk")))
+        )
+        seen = by_post.values("facilitator").union(by_home.values("pk"))
         if isinstance(user, User) and Role.FACILITATOR in user.roles:
-            rows |= Q(user_id=user.pk)
-        return self.filter(rows)
+            seen = seen.union(everybody.filter(user=user).values("pk"))
+        return self.filter(pk__in=seen)
+
+
+def sees_everyone(user: User | AnonymousUser) -> bool:
+    """Say whether no person is out of a user's reach."""
+    return not reach(user, region="region__", cluster="cluster")
 
 
 @pghistory.track(exclude=["nik_sealed", "nik_hash"])
@@ -177,6 +188,8 @@ class PersonRowQuerySet(models.QuerySet):
     """Rows of one person, seen by whoever sees the person."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
+        if sees_everyone(user):
+            return self
         return self.filter(facilitator__in=Facilitator.objects.visible_to(user))
 
 
