@@ -89,7 +89,7 @@ class WorkloadRows(FilterSet):
 
 
 class Workloads(Resource):
-    """How loaded each facilitator is, by registry number, from the newest finished count.
+    """How loaded each facilitator is, from the newest finished count, by age of registration.
 
     The load is the whole person's; parts out of your reach are summed in `outside_scope`.
     """
@@ -97,7 +97,7 @@ class Workloads(Resource):
     queryset = Workload.objects.select_related("run", "facilitator")
     serializer_class = WorkloadRow
     filterset_class = WorkloadRows
-    keys = ("facilitator__registry_number",)
+    keys = ("facilitator_id",)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Give each workload of the page its parts in reach; one query for all of them."""
