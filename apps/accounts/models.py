@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -100,6 +101,16 @@ class Grant(Dated):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.region}"
+
+    def clean(self) -> None:
+        """Who administers the ministry changes what holds for the nation: nobody is half of one."""
+        if self.role != Role.MINISTRY_ADMIN or not self.region_id:
+            return
+        sentence = _("A ministry administrator answers for Indonesia, in all clusters.")
+        if self.region.code != NATION:
+            raise ValidationError({"region": sentence})
+        if not self.is_all_clusters:
+            raise ValidationError({"cluster": sentence})
 
 
 @pghistory.track(

@@ -179,7 +179,10 @@ class UserAdmin(NationalAdmin):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self.password_link(request, User.objects.get(pk=obj.pk))
+        user = User.objects.get(pk=obj.pk)
+        if user.roles == {Role.API_CLIENT}:  # a system signs in by a token, never by a password
+            return redirect(f"{reverse('admin:accounts_apitoken_add')}?user={user.pk}")
+        return self.password_link(request, user)
 
     def password_link(self, request: HttpRequest, user: User) -> HttpResponse:
         """Send the link to choose a password; where no mail goes, show it to hand over."""

@@ -15,6 +15,7 @@ from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
+HALF_A_MINISTRY = "A ministry administrator answers for Indonesia, in all clusters."
 PASSWORD = "gunung-merapi-2026"
 
 
@@ -113,6 +114,7 @@ def test_an_invitation_goes_by_mail_where_mail_goes(admin_browser, settings):
         ({"ends_on": "2025-12-31"}, {"ends_on": ["The last day is before the first."]}),
         ({"is_all_clusters": ""}, {"cluster": ["Name one cluster, or tick all clusters."]}),
         ({"region": ""}, {"region": ["This field is required."]}),
+        ({"role": "ministry_admin"}, {"region": [HALF_A_MINISTRY]}),
     ],
 )
 def test_an_invitation_is_refused_on_its_field_and_leaves_nobody(admin_browser, given, refused):
@@ -172,9 +174,21 @@ def test_a_grant_is_given_and_ended_but_never_turned_into_another(admin_browser)
     )  # fmt: skip
 
 
+def test_who_invites_another_system_makes_its_token_next(admin_browser):
+    given = invitation(role="api_client", starts_on=timezone.localdate().isoformat())
+
+    answer = admin_browser.post(address("user", "add"), given)
+
+    user = User.objects.get(username="rahma")
+    assert answer.url == f"{address('apitoken', 'add')}?user={user.pk}"
+    assert admin_browser.get(answer.url).context["adminform"].form["user"].value() == str(user.pk)
+
+
 @pytest.mark.parametrize(
     ("given", "refused"),
     [
+        ({"role": "ministry_admin"}, {"region": [HALF_A_MINISTRY]}),
+        ({"role": "ministry_admin", "region": ""}, {"region": ["This field is required."]}),
         (
             {"is_all_clusters": "", "cluster": ""},
             {"cluster": ["Name one cluster, or tick all clusters."]},

@@ -5,8 +5,17 @@ from django.core.exceptions import ValidationError
 
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
-from apps.accounts.services import end_access, grant, invite, renew_token, set_random_password
+from apps.accounts.services import (
+    end_access,
+    grant,
+    invite,
+    invite_officer,
+    readmit,
+    renew_token,
+    set_random_password,
+)
 from apps.accounts.tests.factories import GrantFactory, UserFactory
+from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +50,50 @@ def test_a_grant_that_ends_before_it_starts_is_refused():
         )
 
     assert list(refusal.value.message_dict) == ["ends_on"]
+
+
+@pytest.mark.parametrize(
+    ("code", "cluster", "field"), [("35", None, "region"), ("ID", "PKH", "cluster")]
+)
+def test_nobody_is_half_a_ministry_administrator(code, cluster, field):
+    with pytest.raises(ValidationError) as refusal:
+        grant(
+            UserFactory(),
+            Role.MINISTRY_ADMIN,
+            region=RegionFactory(code=code),
+            cluster=cluster and ClusterFactory(code=cluster),
+            starts_on=DAY,
+        )
+
+    assert list(refusal.value.message_dict) == [field]
+
+
+def test_who_was_shut_out_is_let_in_by_a_new_password_only():
+    user = UserFactory()
+    set_random_password(user)
+    end_access(user, on=DAY)
+
+    readmit(user)
+
+    user = User.objects.get(pk=user.pk)
+    assert user.is_active
+    assert not user.has_usable_password()
+    assert not user.grants_today
+    with pytest.raises(ValidationError):
+        readmit(user)
+
+
+def test_an_invited_officer_and_the_grant_come_together_or_not_at_all():
+    with pytest.raises(ValidationError):
+        invite_officer(
+            "rahma",
+            Role.REGENCY_OFFICER,
+            region=RegionFactory(code="35.14"),
+            starts_on=DAY,
+            ends_on=DAY - dt.timedelta(days=1),
+        )
+
+    assert not User.objects.exists()
 
 
 def test_ended_access_leaves_no_sign_in_token_or_later_grant():

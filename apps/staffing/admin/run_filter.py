@@ -26,15 +26,15 @@ class RunFilter(admin.SimpleListFilter):
         return True
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        asked = self.value()
+        """Keep one run's rows: its id is a constant, so that no other run's table is opened."""
+        run = self._run(self.value())
+        return queryset.none() if run is None else queryset.filter(run=run)
+
+    def _run(self, asked: str | None) -> CountRun | None:
         if asked is None:
-            return queryset.filter(run=CountRun.objects.shown_on(timezone.localdate()))
+            return CountRun.objects.shown_on(timezone.localdate())
         finished = CountRun.objects.finished()
-        return (
-            queryset.filter(run__in=finished.filter(pk=asked))
-            if asked.isdecimal()
-            else (queryset.none())
-        )
+        return finished.filter(pk=asked).first() if asked.isdecimal() else None
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         first, *others = super().choices(changelist)
