@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.forms import BaseModelFormSet, modelform_factory
+from django.forms import modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -62,6 +62,11 @@ class Act(ScopedForm):
     def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:
         """Return what the page shows first."""
         return {}
+
+    @classmethod
+    def proposed_rows(cls, row: Any, user: Any) -> list[dict[str, Any]]:
+        """Return what the rows beside the form show first."""
+        return []
 
     def validate_constraints(self) -> None:
         """Ask nothing: the service does."""
@@ -120,7 +125,7 @@ class ActsAdmin(ScopedAdmin):
                 raise Http404
         if not request.user.has_perm(act.permission):
             raise PermissionDenied
-        rows = self._rows(act, request)
+        rows = self._rows(act, request, subject)
         form = self._form(act, request, subject, rows)
         is_whole = rows is None or not rows.formset.is_bound or rows.formset.is_valid()
         if form.is_valid() and is_whole and self._is_done(form):
@@ -161,18 +166,21 @@ class ActsAdmin(ScopedAdmin):
         )
         return made
 
-    def _rows(self, act: type[Act], request: HttpRequest) -> InlineAdminFormSet | None:
+    def _rows(
+        self, act: type[Act], request: HttpRequest, subject: Any
+    ) -> InlineAdminFormSet | None:
+        """Make the rows beside the form as the table's own page would, those proposed first."""
         if act.inline is None:
             return None
         inline = act.inline(act._meta.model, self.admin_site)
-        formset: type[BaseModelFormSet] = inline.get_formset(request)
-        asked = formset(
-            request.POST if request.method == "POST" else None,
-            instance=act._meta.model(),
-        )
-        fieldsets = inline.get_fieldsets(request)
+        proposed = act.proposed_rows(subject, request.user)
+        formset: Any = inline.get_formset(request)
+        formset.extra = inline.extra + len(proposed)
+        # Rows posted are compared with empty ones: what stands unchanged is meant, not skipped.
+        given = {"data": request.POST} if request.method == "POST" else {"initial": proposed}
         return InlineAdminFormSet(
-            inline, asked, fieldsets, {}, (), self,
+            inline, formset(instance=act._meta.model(), **given),
+            inline.get_fieldsets(request), {}, (), self,
             has_add_permission=True, has_change_permission=True,
             has_delete_permission=False, has_view_permission=True,
         )  # fmt: skip

@@ -30,6 +30,10 @@ from apps.regions.rules import Level
 PLACE_HELP = _("Leave it empty for a post at a service unit.")
 
 
+def villages_offered(user: Any) -> QuerySet:
+    return Region.objects.in_force().at(Level.VILLAGE).filter(reach(user))
+
+
 class VillagesAsked(admin.TabularInline):
     """The villages a new post covers, each with its own families if they are counted."""
 
@@ -42,18 +46,17 @@ class VillagesAsked(admin.TabularInline):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        kwargs["queryset"] = Region.objects.in_force().at(Level.VILLAGE).filter(reach(request.user))
+        kwargs["queryset"] = villages_offered(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # the page that asks has its own
 
 
-class PlaceAct(Act):
-    """Names where a post lies and which villages it covers."""
+class CoveringAct(Act):
+    """Names villages that a post covers."""
 
     inline = VillagesAsked
-    optional = ("region",)
 
     def villages(self) -> Villages:
         named = {row["village"]: row["families"] for row in self.rows if row.get("village")}
@@ -62,9 +65,10 @@ class PlaceAct(Act):
         return named
 
 
-class Assign(PlaceAct):
+class Assign(CoveringAct):
     slug, title = "assign", _("Assign")
     permission = "facilitators.add_assignment"
+    optional = ("region",)
 
     class Meta:
         model = Assignment
@@ -82,9 +86,10 @@ class Assign(PlaceAct):
         self.instance = services.assign(self.subject, **self.cleaned_data, villages=self.villages())
 
 
-class Transfer(PlaceAct):
+class Transfer(CoveringAct):
     slug, title = "transfer", _("Transfer")
     permission = "facilitators.change_assignment"
+    optional = ("region",)
 
     class Meta:
         model = Assignment
@@ -109,6 +114,44 @@ class Transfer(PlaceAct):
             decree=given["decree"],
             villages=self.villages(),
         )
+
+
+class Cover(CoveringAct):
+    """The villages from a day on; what is not offered here, such as those elsewhere, stays."""
+
+    slug, title = "cover", _("Change the villages")
+    permission = "facilitators.change_assignment"
+
+    class Meta:
+        model = Assignment
+        fields = ["starts_on"]
+        labels = {"starts_on": _("from the day")}
+        help_texts = {"starts_on": _("Villages left out are covered until the day before.")}
+
+    @classmethod
+    def fits(cls, row: Any, day: dt.date) -> bool:
+        return _goes_on(row, day)
+
+    @classmethod
+    def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:
+        return {"starts_on": max(day, row.starts_on)}
+
+    @classmethod
+    def proposed_rows(cls, row: Any, user: Any) -> list[dict[str, Any]]:
+        listed = row.covered_villages.filter(
+            ends_on__isnull=True, village__in=villages_offered(user)
+        )
+        return list(listed.order_by("village__code").values("village", "families"))
+
+    def write(self) -> None:
+        on = self.cleaned_data["starts_on"]
+        others = (
+            self.subject.covered_villages.valid_on(on)
+            .exclude(village__in=villages_offered(self.user))
+            .select_related("village")
+        )
+        stay = {row.village: row.families for row in others}
+        self.instance = services.cover(self.subject, villages={**stay, **self.villages()}, on=on)
 
 
 class End(Act):
@@ -217,7 +260,7 @@ class CoveredVillageInline(ShownInline):
 
 @admin.register(Assignment)
 class AssignmentAdmin(PersonsRowAdmin):
-    acts = (Transfer, End, Cancel, Correct)
+    acts = (Cover, Transfer, End, Cancel, Correct)
     list_display = [
         "facilitator", "kind", "role", "cluster", "region", "fte_share", "starts_on", "ends_on",
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.rules import EmploymentStatus, EndReason
 from apps.facilitators.services.locks import lock_held_alone, locked
-from apps.facilitators.services.posts import close, refuse_the_gone
+from apps.facilitators.services.posts import close
+from apps.facilitators.services.refusing import refuse_the_gone
 
 
 @transaction.atomic

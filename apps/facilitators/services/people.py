@@ -13,7 +13,8 @@ from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
 from apps.facilitators.rules import EndReason, read_nik
 from apps.facilitators.services.locks import lock_held_alone, locked
-from apps.facilitators.services.posts import close, refuse_the_merged
+from apps.facilitators.services.posts import close
+from apps.facilitators.services.refusing import refuse_the_merged
 
 DIGITS_OF_A_REGISTRY_NUMBER = 11
 

@@ -1,7 +1,6 @@
 """Posts: who serves where, from when to when, and which villages it covers."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +11,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.refusals import refused_by, save
-from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
+from apps.core.refusals import save
+from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.rules import EndReason, PostRole
+from apps.facilitators.services.covering import Villages, cover_from
 from apps.facilitators.services.locks import lock_alone, locked, locked_post
+from apps.facilitators.services.refusing import refuse_the_gone, refuse_the_over
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
-from apps.regions.rules import Level
-
-Villages = Mapping[Region, int | None]
-"""Village → the families the post itself holds there; None where they are shared."""
 
 CORRECTABLE = frozenset(
     {
@@ -82,7 +79,7 @@ def assign(
     )
     _refuse_a_foreign_cluster(post)
     save(post)
-    _cover(post, villages or {})
+    cover_from(post, villages or {}, on=starts_on)
     return post
 
 
@@ -143,48 +140,6 @@ def close(posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason) -> None:
     )
 
 
-def refuse_the_merged(person: Facilitator) -> None:
-    if person.merged_into_id:
-        raise ValidationError({"facilitator": _("This person was merged into another.")})
-
-
-def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
-    refuse_the_merged(person)
-    if not person.is_alive_on(day):
-        raise ValidationError({"facilitator": _("This person died before that day.")})
-
-
-def refuse_the_over(post: Assignment, day: dt.date) -> None:
-    if post.cancelled_at:
-        raise ValidationError({"ends_on": _("This post was cancelled.")})
-    if post.ends_on and post.ends_on < day:
-        raise ValidationError({"ends_on": _("This post ended before that day.")})
-
-
 def _refuse_a_foreign_cluster(post: Assignment) -> None:
     if not post.kind.clusters.filter(pk=post.cluster_id).exists():
         raise ValidationError({"cluster": _("This kind does not serve that cluster.")})
-
-
-def _cover(post: Assignment, villages: Villages) -> None:
-    """List the villages of a new post. At a unit they may lie anywhere, else in its region."""
-    for village in villages:
-        if village.level != Level.VILLAGE:
-            raise ValidationError(
-                {"villages": _("%(region)s is not a village.") % {"region": village.label}}
-            )
-        if not post.unit_id and not _lies_in(village, post.region):
-            raise ValidationError(
-                {"villages": _("%(region)s lies outside the post.") % {"region": village.label}}
-            )
-    with refused_by(CoveredVillage):
-        CoveredVillage.objects.bulk_create(
-            CoveredVillage(
-                assignment=post, village=village, families=families, starts_on=post.starts_on
-            )
-            for village, families in villages.items()
-        )
-
-
-def _lies_in(village: Region, region: Region) -> bool:
-    return region.level == Level.NATION or f"{village.code}.".startswith(f"{region.code}.")

@@ -7,8 +7,10 @@ from django.db import transaction
 from apps.core.refusals import save
 from apps.facilitators.models import Assignment
 from apps.facilitators.rules import EndReason, PostRole
+from apps.facilitators.services.covering import Villages
 from apps.facilitators.services.locks import locked_post
-from apps.facilitators.services.posts import Villages, assign, refuse_the_over
+from apps.facilitators.services.posts import assign
+from apps.facilitators.services.refusing import refuse_the_over
 from apps.programs.models import ServiceUnit
 from apps.regions.models import Region
 

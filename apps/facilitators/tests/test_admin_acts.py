@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.facilitators import services
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -17,6 +18,7 @@ from apps.facilitators.tests.factories import (
     FacilitatorFactory,
 )
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
+from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,27 @@ def test_a_post_is_given_with_its_villages(officer):
     assert list(done(officer, person, "assign", **post_fields(fte_share="0.5"))) == ["starts_on"]
 
 
+def test_the_villages_of_a_post_change_from_a_day_and_those_not_offered_stay(officer):
+    post = AssignmentFactory()
+    one, two, retired = (RegionFactory(code=f"35.14.01.200{number}") for number in (1, 2, 3))
+    services.cover(post, villages={one: 120, retired: None}, on=post.starts_on)
+    Region.objects.filter(pk=retired.pk).update(ends_on=TODAY)
+
+    rows = officer.get(page(post, "cover")).context["rows"].formset
+    assert [form.initial for form in rows][:2] == [{"village": one.pk, "families": 120}, {}]
+    led = done(officer, post, "cover", starts_on="2026-03-01", **villages((two.pk, "80")))
+
+    assert led == change(post)
+    covered = CoveredVillage.objects.order_by("village__code", "starts_on")
+    assert list(covered.values_list("village", "families", "starts_on", "ends_on")) == [
+        (one.pk, 120, post.starts_on, dt.date(2026, 2, 28)),
+        (two.pk, 80, TODAY, None),
+        (retired.pk, None, post.starts_on, None),
+    ]
+    early = done(officer, post, "cover", starts_on="2025-01-01")
+    assert early == {"starts_on": ["This post begins only later."]}
+
+
 def test_nothing_is_given_out_of_reach(officer):
     person = EmploymentFactory().facilitator
     there = RegionFactory(code="33.01.01")
@@ -239,7 +262,7 @@ def test_a_post_ends_on_a_day_with_a_reason(officer):
 ACTS = [
     ("facilitator", ["employ", "assign", "replace-nik", "record-death"]),
     ("employment", ["end"]),
-    ("assignment", ["transfer", "end", "cancel", "correct"]),
+    ("assignment", ["cover", "transfer", "end", "cancel", "correct"]),
 ]
 
 

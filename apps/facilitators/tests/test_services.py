@@ -241,3 +241,25 @@ def test_death_ends_everything_and_nothing_follows(post_of):
     assert refusal(
         services.assign, person, **post_of(starts_on=dt.date(2026, 3, 2))
     ) == {"facilitator": ["This person died before that day."]}  # fmt: skip
+
+
+def test_villages_that_go_on_unchanged_keep_their_row_and_others_begin_anew():
+    post = AssignmentFactory()
+    one, two, three = (RegionFactory(code=f"35.14.01.200{number}") for number in (1, 2, 3))
+    services.cover(post, villages={one: None, two: 50}, on=post.starts_on)
+    services.cover(post, villages={one: None, two: 60, three: None}, on=DAY)
+    services.cover(post, villages={one: None, two: 70}, on=DAY)
+
+    rows = post.covered_villages.order_by("village__code", "starts_on")
+    assert list(rows.values_list("village", "families", "starts_on", "ends_on")) == [
+        (one.pk, None, FIRST, None),
+        (two.pk, 50, FIRST, dt.date(2026, 2, 28)),
+        (two.pk, 70, DAY, None),
+    ]
+    services.end(post, on=DAY, reason=EndReason.RESIGNED)
+    assert refusal(services.cover, post, villages={}, on=dt.date(2026, 3, 2)) == {
+        "ends_on": ["This post ended before that day."]
+    }
+    far = RegionFactory(code="33.01.01.2001")
+    assert list(refusal(services.cover, post, villages={far: None}, on=DAY)) == ["villages"]
+    assert rows.filter(ends_on__isnull=True).count() == 2

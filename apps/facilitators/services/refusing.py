@@ -1,0 +1,26 @@
+"""Whom and what nothing more is done to."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.facilitators.models import Assignment, Facilitator
+
+
+def refuse_the_merged(person: Facilitator) -> None:
+    if person.merged_into_id:
+        raise ValidationError({"facilitator": _("This person was merged into another.")})
+
+
+def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
+    refuse_the_merged(person)
+    if not person.is_alive_on(day):
+        raise ValidationError({"facilitator": _("This person died before that day.")})
+
+
+def refuse_the_over(post: Assignment, day: dt.date) -> None:
+    if post.cancelled_at:
+        raise ValidationError({"ends_on": _("This post was cancelled.")})
+    if post.ends_on and post.ends_on < day:
+        raise ValidationError({"ends_on": _("This post ended before that day.")})
