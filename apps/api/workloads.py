@@ -89,7 +89,7 @@ class WorkloadRows(FilterSet):
 
 
 class Workloads(Resource):
-    """How loaded each facilitator is, from the newest finished count, by age of registration.
+    """How loaded each facilitator is, from the newest finished count, as people were registered.
 
     The load is the whole person's; parts out of your reach are summed in `outside_scope`.
     """
