@@ -11,10 +11,11 @@ from pendamping_portal.embedded.environment import ROOT, var_directory
 
 FOLDER = ROOT / "docs" / "images"
 DESK = ViewportSize(width=1280, height=860)
+TALL = ViewportSize(width=1280, height=1400)
 PHONE = ViewportSize(width=360, height=760)
 OVERLOADED = "/needs/overloaded-people/"
 PAGES = {
-    "nation": ("/", DESK),
+    "nation": ("/", TALL),
     "province": ("/?region=35&cluster=PKH&sort=-vacancy", DESK),
     "clusters": ("/clusters/", DESK),
     "needs": ("/needs/", DESK),

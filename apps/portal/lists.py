@@ -67,15 +67,15 @@ def blank_villages(question: Question) -> QuerySet[Figure]:
 
 
 def overloaded(question: Question) -> QuerySet[Workload]:
-    """People whose load is too much; where a region or cluster is asked for, with a post there."""
+    """People whose load is too much, with a post where the user and the question look."""
     people = Workload.objects.visible_to(question.user).filter(
         run=question.run, verdict=Verdict.OVERLOADED
     )
-    if question.is_narrowed:
+    if not question.is_of_the_nation:
         parts = WorkloadPart.objects.visible_to(question.user).filter(
-            question.here(), run=question.run, facilitator=OuterRef("facilitator")
+            question.here(), run=question.run
         )
-        people = people.filter(Exists(parts))
+        people = people.filter(facilitator__in=parts.values("facilitator"))
     return people.select_related("facilitator__home_region").order_by("-load", "facilitator")
 
 

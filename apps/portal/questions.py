@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from apps.accounts.models import User
+from apps.accounts.models import User, reach
 from apps.portal.asof import day_asked
 from apps.portal.scope import areas_of, codes_above, own_code, regions_in_reach
 from apps.programs.models import Cluster
@@ -30,6 +30,11 @@ class Question:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.region or self.cluster)
+
+    @property
+    def is_of_the_nation(self) -> bool:
+        """Every row is asked for, and the user reaches them all."""
+        return not (self.is_narrowed or reach(self.user, cluster="cluster"))
 
     def here(self) -> Q:
         """Match rows whose own region and cluster lie in what is asked for."""

@@ -33,9 +33,9 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         coverage_state="no_data",
         formasi=None,
     )
-    overloaded = WorkloadFactory()
+    overloaded = _overloaded(AssignmentFactory())
     WorkloadFactory(verdict="within")
-    WorkloadFactory(facilitator__home_region=RegionFactory(code="33.01"))
+    _overloaded(AssignmentFactory(region=RegionFactory(code="33.01.01")))
     ending = EmploymentFactory(ends_on=today + dt.timedelta(days=90))
     EmploymentFactory(ends_on=today + dt.timedelta(days=91))
     followed = EmploymentFactory(ends_on=today)
@@ -108,8 +108,13 @@ def _fill(rows):
     for number in range(rows):
         village = RegionFactory(code=f"35.14.01.200{number + 1}")
         FigureFactory(region=village, villages=1, villages_covered=0)
-        WorkloadFactory()
+        _overloaded(AssignmentFactory())
         EmploymentFactory(ends_on=timezone.localdate())
+
+
+def _overloaded(post):
+    WorkloadPartFactory(assignment=post)
+    return WorkloadFactory(facilitator=post.facilitator)
 
 
 @pytest.fixture
@@ -133,8 +138,7 @@ def two_provinces(db):
             cluster=ClusterFactory(code=cluster),
             ends_on=today,
         )
-        WorkloadFactory(facilitator=employment.facilitator)
-        WorkloadPartFactory(assignment=post)
+        _overloaded(post)
 
 
 @pytest.mark.parametrize("slug", ["blank-villages", "overloaded-people", "ending-contracts"])
