@@ -8,20 +8,24 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.back_office import ShownInline
 from apps.facilitators import services
 from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.employments import Employ
+from apps.facilitators.admin.filters import (
+    ClusterFilter,
+    EmploymentStatusFilter,
+    KindFilter,
+    PlaceFilter,
+    StatusFilter,
+)
 from apps.facilitators.admin.merging import MergingAdmin
 from apps.facilitators.admin.posts import Assign
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
-from apps.facilitators.queries import status_on
-from apps.facilitators.rules import NIK, EmploymentStatus, Status
-from apps.regions.region_filter import RegionFilter
+from apps.facilitators.rules import NIK, EmploymentStatus
 from apps.regions.rules import Level
 
 
@@ -134,33 +138,6 @@ class RecordDeath(Act):
         self.instance = services.record_death(self.subject, on=self.cleaned_data["died_on"])
 
 
-class StatusFilter(admin.SimpleListFilter):
-    title = _("status today")
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Status.choices)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in Status.values:
-            return queryset
-        return queryset.alias(status=status_on(timezone.localdate())).filter(status=self.value())
-
-
-class EmploymentStatusFilter(admin.SimpleListFilter):
-    title = _("employment status")
-    parameter_name = "employment"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(EmploymentStatus.choices)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in EmploymentStatus.values:
-            return queryset
-        held = Employment.objects.valid_on(timezone.localdate()).filter(status=self.value())
-        return queryset.filter(pk__in=held.values("facilitator"))
-
-
 class HeldInline(ShownInline):
     """What a person holds, in reach; a link leads to what can be done to it."""
 
@@ -197,7 +174,7 @@ class FacilitatorAdmin(MergingAdmin):
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
     list_select_related = ["home_region"]
     list_filter = [
-        RegionFilter.at("home_region__"), StatusFilter, EmploymentStatusFilter, "sex",
+        PlaceFilter, StatusFilter, ClusterFilter, KindFilter, EmploymentStatusFilter, "sex",
     ]  # fmt: skip
     fields = [
         "registry_number", "full_name", "nik_masked", "nip", "sex", "born_on", "education",

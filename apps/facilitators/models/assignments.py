@@ -53,6 +53,10 @@ class AssignmentQuerySet(DatedQuerySet, ScopedQuerySet):  # type: ignore[overrid
     def planned_on(self, day: dt.date) -> Self:
         return self.standing().filter(starts_on__gt=day)
 
+    def going_on(self, day: dt.date) -> Self:
+        """Keep those that are active or planned on a day: the ones that place a person."""
+        return self.standing().filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
     def ended_on(self, day: dt.date) -> Self:
         """Keep the ones whose last day is before `day`."""
         return self.standing().filter(ends_on__lt=day)

@@ -63,19 +63,26 @@ class FacilitatorQuerySet(ScopedQuerySet):
         """
         if sees_everyone(user):
             return self
-        everybody = self.model._default_manager
-        posts = self.model._meta.get_field("assignments").related_model.objects.filter(  # type: ignore[union-attr]
-            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()),
-            cancelled_at__isnull=True,
+        seen = self._placed(
+            reach(user, region="region__", cluster="cluster"),
+            reach(user, region="home_region__"),
+            day=timezone.localdate(),
         )
-        by_post = posts.filter(reach(user, region="region__", cluster="cluster"))
-        by_home = everybody.filter(reach(user, region="home_region__")).exclude(
+        if isinstance(user, User) and Role.FACILITATOR in user.roles:
+            seen = seen.union(self.model._default_manager.filter(user=user).values("pk"))
+        return self.filter(pk__in=seen)
+
+    def placed(self, post: Q, home: Q, *, day: dt.date) -> Self:
+        """Keep people with a post going on that matches `post`; without any, who match `home`."""
+        return self.filter(pk__in=self._placed(post, home, day=day))
+
+    def _placed(self, post: Q, home: Q, *, day: dt.date) -> models.QuerySet:
+        posts = self.model._meta.get_field("assignments").related_model.objects.going_on(day)  # type: ignore[union-attr]
+        at_home = self.model._default_manager.filter(home).exclude(
             Exists(posts.filter(facilitator=OuterRef("pk")))
         )
-        seen = by_post.values("facilitator").union(by_home.values("pk"))
-        if isinstance(user, User) and Role.FACILITATOR in user.roles:
-            seen = seen.union(everybody.filter(user=user).values("pk"))
-        return self.filter(pk__in=seen)
+        keys: models.QuerySet = posts.filter(post).values("facilitator")
+        return keys.union(at_home.values("pk"))
 
 
 def sees_everyone(user: User | AnonymousUser) -> bool:

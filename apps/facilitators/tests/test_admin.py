@@ -7,6 +7,7 @@ from django.urls import reverse
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,40 @@ def test_a_post_keeps_its_days_and_shows_its_history(officer):
     assert (post.decree, post.starts_on) == ("SK 12", dt.date(2026, 1, 1))
     assert "SK 12" in officer.get(change).content.decode()
     assert [event.decree for event in post.events.order_by("pgh_id")] == ["", "SK 12"]
+
+
+def test_people_are_filtered_by_what_they_do_and_where(officer):
+    here = AssignmentFactory(region=RegionFactory(code="35.14.01")).facilitator
+    lu = FacilitatorKindFactory(code="LU", clusters=[ClusterFactory(code="LU")])
+    there = AssignmentFactory(
+        kind=lu,
+        region=RegionFactory(code="35.14.02"),
+        starts_on=dt.date(2099, 1, 1),
+        employment__status="pns",
+    ).facilitator
+    idle = FacilitatorFactory()
+    over = AssignmentFactory(
+        region=RegionFactory(code="35.14.01"), ends_on=dt.date(2026, 1, 2)
+    ).facilitator
+
+    for asked, found in (
+        ({"region": "35.14.01"}, [here]),
+        ({"region": "35.14.02"}, [there]),
+        ({"region": "35.14"}, [here, there, idle, over]),
+        ({"cluster": "LU"}, [there]),
+        ({"kind": "PS-PKH"}, [here]),
+        ({"cluster": "nobody's"}, []),
+        ({"status": "planned"}, [there]),
+        ({"status": "unassigned"}, [idle]),
+        ({"status": "ended"}, [over]),
+        ({"employment": "contract"}, [here, over]),
+    ):
+        assert shown(officer.get(reverse(PEOPLE), asked)) == found
+    posts = reverse("admin:facilitators_assignment_changelist")
+    for status, found in (("active", [here]), ("planned", [there]), ("ended", [over])):
+        rows = shown(officer.get(posts, {"status": status}))
+        assert [row.facilitator for row in rows] == found
+    assert shown(officer.get(posts, {"region": "35.14.02", "cluster__id__exact": 0})) == []
 
 
 @pytest.mark.parametrize("table", ["facilitator", "employment", "assignment"])
