@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
 from apps.programs.admin import cluster_code
 from apps.programs.models import FacilitatorKind
 from apps.regions.region_filter import RegionFilter
-from apps.staffing.admin.run_filter import RunFilter
+from apps.staffing.admin.of_runs import OfRunAdmin, RunFilter
 from apps.staffing.models import Figure
 
 
@@ -41,7 +40,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Figure)
-class FigureAdmin(ReadOnlyScopedAdmin):
+class FigureAdmin(OfRunAdmin):
     list_display = [
         "region", cluster_code, "kind_shown", "families", "need", "formasi", "filled", "vacancy",
         "unplanned", "surplus", "coverage", "overloaded_percent",

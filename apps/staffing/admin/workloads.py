@@ -11,11 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.scoped_admin import ReadOnlyScopedAdmin
 from apps.core.templatetags.ui import verdict
 from apps.programs.models import Cluster
 from apps.regions.region_filter import RegionFilter
-from apps.staffing.admin.run_filter import RunFilter
+from apps.staffing.admin.of_runs import OfRunAdmin, RunFilter
 from apps.staffing.models import Workload, WorkloadPart
 
 
@@ -43,7 +42,7 @@ class PostClusterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Workload)
-class WorkloadAdmin(ReadOnlyScopedAdmin):
+class WorkloadAdmin(OfRunAdmin):
     list_display = [
         "person", "verdict_shown", "load_shown", "fte", "families_shown", "home", "posts",
     ]  # fmt: skip

@@ -139,6 +139,8 @@ def test_figures_are_those_of_the_newest_finished_run_over_all_kinds():
     assert shown(browser, "figure", kind="each") == [one_kind]
     assert shown(browser, "figure", run=before.run.pk) == [before]
     assert shown(browser, "figure", run=hidden.run.pk) == []
+    page = browser.get(address("figure"), {"run": before.run.pk})
+    assert page.context["subtitle"] == ("As of 31 January 2026, computed at 1 February 2026 08:10")
 
 
 @pytest.mark.parametrize(
