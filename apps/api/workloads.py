@@ -99,15 +99,13 @@ class Workloads(Resource):
     filterset_class = WorkloadRows
     keys = ("facilitator_id",)
 
-    def paginate_queryset(self, queryset: Any) -> Any:
+    def loaded(self, page: QuerySet) -> list[Any]:
         """Give each workload of the page its parts in reach; one query for all of them."""
-        page = super().paginate_queryset(queryset) or []
-        in_reach = WorkloadPart.objects.visible_to(self.request.user).filter(pk=OuterRef("pk"))
+        rows: list[Any] = list(page)
+        of_runs = WorkloadPart.objects.filter(run__in={row.run_id for row in rows})
+        in_reach = of_runs.visible_to(self.request.user).filter(pk=OuterRef("pk"))
         parts = (
-            WorkloadPart.objects.filter(
-                run__in={row.run_id for row in page},
-                facilitator__in={row.facilitator_id for row in page},
-            )
+            of_runs.filter(facilitator__in={row.facilitator_id for row in rows})
             .annotate(is_in_reach=Exists(in_reach))
             .select_related("region", "cluster", "kind")
             .order_by("region__code", "cluster__code", "kind__code", "pk")
@@ -115,11 +113,11 @@ class Workloads(Resource):
         by_person: dict[int, list[Any]] = {}
         for part in parts:
             by_person.setdefault(part.facilitator_id, []).append(part)
-        for row in page:
+        for row in rows:
             own = by_person.get(row.facilitator_id, [])
             row.parts = [part for part in own if part.is_in_reach]
             row.outside_scope = merged([part for part in own if not part.is_in_reach])
-        return page
+        return rows
 
 
 def merged(parts: list[Any]) -> dict[str, float | None] | None:

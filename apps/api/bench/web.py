@@ -16,6 +16,15 @@ from django.conf import settings
 from django.db import connection
 
 SECONDS_TO_START = 60
+GUNICORN = [
+    "pendamping_portal.wsgi",
+    "--worker-class=gthread",
+    "--workers=2",
+    "--threads=4",
+    "--keep-alive=60",
+    "--no-control-socket",
+    "--log-level=warning",
+]
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -43,17 +52,7 @@ def web_server(token: str) -> Iterator[Callable[[str], bytes]]:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "web.sock"
         server = subprocess.Popen(  # noqa: S603 — our own words
-            [
-                *(
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "pendamping_portal.wsgi",
-                    f"--bind=unix:{path}",
-                ),
-                *("--worker-class=gthread", "--workers=2", "--threads=4"),
-                *("--no-control-socket", "--log-level=warning", "--keep-alive=60"),
-            ],
+            [sys.executable, "-m", "gunicorn", f"--bind=unix:{path}", *GUNICORN],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DATABASE_URL": scratch_url(), "DATABASE_URL_FILE": ""},
         )
