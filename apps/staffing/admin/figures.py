@@ -11,8 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from apps.programs.admin import cluster_code
 from apps.programs.models import FacilitatorKind
 from apps.regions.region_filter import RegionFilter
+from apps.regions.rules import Level
 from apps.staffing.admin.of_runs import OfRunAdmin, RunFilter
 from apps.staffing.models import Figure
+
+
+class LevelFilter(admin.SimpleListFilter):
+    """Unasked, what lies above villages: most rows are villages', and few look for one of them."""
+
+    title = _("level")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [*((str(level.value), level.label) for level in Level), ("all", _("All levels"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        asked = self.value()
+        if asked is None:
+            return queryset.filter(level__lt=Level.VILLAGE)
+        if asked == "all":
+            return queryset
+        return queryset.filter(level=asked) if asked.isdecimal() else queryset.none()
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Above villages")}
+        yield from others
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -46,7 +70,7 @@ class FigureAdmin(OfRunAdmin):
         "unplanned", "surplus", "coverage", "overloaded_percent",
     ]  # fmt: skip
     list_select_related = ["region", "cluster", "kind"]
-    list_filter = [RegionFilter, "level", "cluster", KindFilter, RunFilter]
+    list_filter = [RegionFilter, LevelFilter, "cluster", KindFilter, RunFilter]
     ordering = ["region_id", "cluster_id", "kind_id"]  # as the table's own index
     sortable_by = ["families", "need", "formasi", "filled"]
     csv_columns = [

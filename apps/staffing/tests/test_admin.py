@@ -150,12 +150,15 @@ def test_figures_are_those_of_the_newest_finished_run_over_all_kinds():
         ({"region": "35.14"}, ["35.14"]),
         ({"region": "kab. 35.14"}, ["35.14"]),
         ({"region": "no such place"}, []),
-        ({"level__exact": "1"}, ["35"]),
+        ({"level": "1"}, ["35"]),
+        ({"level": "4"}, ["35.14.01.2001"]),
+        ({"level": "all", "region": "35.14"}, ["35.14", "35.14.01.2001"]),
+        ({"level": "x"}, []),
         ({"cluster__id__exact": "LU"}, []),
     ],
 )
 def test_figures_are_found_by_region_level_and_cluster(query, codes):
-    for code in ("35", "35.14", "35.73"):
+    for code in ("35", "35.14", "35.73", "35.14.01.2001"):
         FigureFactory(region=RegionFactory(code=code))
     if "cluster__id__exact" in query:
         query = {"cluster__id__exact": ClusterFactory(code="LU").pk}

@@ -14,7 +14,7 @@ NAMELESS = ['empty-table-header: <th class="original"></th>', "empty-table-heade
 PAGES = [
     "/admin/",
     "/admin/facilitators/facilitator/",
-    "/admin/staffing/figure/?level__exact=1",
+    "/admin/staffing/figure/?level=1",
     "/admin/staffing/figure/?region=malang",
     "/admin/staffing/workload/",
     "/admin/staffing/countrun/",
