@@ -36,7 +36,7 @@ def comparison(request: HttpRequest) -> HttpResponseBase:
     if write := FILES.get(request.GET.get("format", "")):
         name = f"{here.region.code}-{measure.key}-{here.run.day}"
         header = [str(REGION.title), *(cluster.name for cluster in clusters)]
-        return write(name, header, _lines(rows, clusters, measure))
+        return write(request, name, header, _lines(rows, clusters, measure))
     return render(
         request,
         "portal/comparison.html",

@@ -40,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     if write := FILES.get(request.GET.get("format", "")):
         name = f"{chosen.region.code}-{chosen.cluster.code}-{here.run.day}"
         cells = ([column.read(figure) for column in COLUMNS] for figure in rows or [chosen])
-        return write(name, [str(column.title) for column in COLUMNS], cells)
+        return write(request, name, [str(column.title) for column in COLUMNS], cells)
     trend = list(last_year(request.user, chosen))
     return render(
         request,

@@ -27,7 +27,7 @@ def duplicates(request: HttpRequest) -> HttpResponseBase:
         people = people.filter(inside(question.region.code, "home_region__"))
     if request.GET.get("format") == "csv":
         titles = [_("Name"), _("Registry number"), _("Name"), _("Registry number"), _("Likeness")]
-        return csv_file(f"duplicates-{question.day}", titles, _lines(people))
+        return csv_file(request, f"duplicates-{question.day}", titles, _lines(people))
     pairs, after = doubtful_pairs(people, after=_after(request))
     facts = {"question": question, "pairs": pairs, "after": after}
     return render(request, "portal/duplicates.html", facts)

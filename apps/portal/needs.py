@@ -57,7 +57,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = shown.rows(question)
     if request.GET.get("format") == "csv":
         titles = [str(column.title) for column in shown.columns]
-        return csv_file(f"{slug}-{question.day}", titles, _lines(shown, rows))
+        return csv_file(request, f"{slug}-{question.day}", titles, _lines(shown, rows))
     page = BoundedPaginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
