@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.programs.admin import cluster_code
@@ -72,6 +73,11 @@ class FigureAdmin(OfRunAdmin):
     list_select_related = ["region", "cluster", "kind"]
     list_filter = [RegionFilter, LevelFilter, "cluster", KindFilter, RunFilter]
     ordering = ["region_id", "cluster_id", "kind_id"]  # as the table's own index
+    fields = [
+        "region", "cluster", "kind_shown", "as_of", "families", "families_without_standard",
+        "need", "formasi", "filled", "vacancy", "unplanned", "surplus", "people", "coverage",
+        "coverage_state", "overloaded_percent", "computed_at",
+    ]  # fmt: skip
     sortable_by = ["families", "need", "formasi", "filled"]
     csv_columns = [
         "run", "region_code", "region", cluster_code, "kind_shown", "families", "need", "formasi",
@@ -88,6 +94,10 @@ class FigureAdmin(OfRunAdmin):
     @admin.display(description=_("kind"))
     def kind_shown(self, figure: Figure) -> str:
         return str(figure.kind or _("All kinds"))
+
+    @admin.display(description=_("as of"))
+    def as_of(self, figure: Figure) -> str:
+        return date_format(figure.run.day, "j F Y")
 
     @admin.display(description=_("code"))
     def region_code(self, figure: Figure) -> str:

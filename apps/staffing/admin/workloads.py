@@ -7,11 +7,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.templatetags.ui import verdict
+from apps.core.templatetags.ui import quantity, verdict
 from apps.programs.models import Cluster
 from apps.regions.region_filter import RegionFilter
 from apps.staffing.admin.of_runs import OfRunAdmin, RunFilter
@@ -58,7 +59,7 @@ class WorkloadAdmin(OfRunAdmin):
         "families", "home", "computed_at",
     ]  # fmt: skip
     fields = [
-        "person", "run", "verdict_shown", "load", "load_low", "load_high", "fte", "families",
+        "person", "as_of", "verdict_shown", "load_shown", "band", "fte", "families_shown",
         "computed_at",
     ]  # fmt: skip
 
@@ -70,6 +71,7 @@ class WorkloadAdmin(OfRunAdmin):
         parts = WorkloadPart.objects.visible_to(request.user).filter(
             run=workload.run_id, facilitator=workload.facilitator_id
         )
+        context["subtitle"] = str(workload.facilitator)
         context["parts"] = parts.select_related("region", "cluster", "kind")
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -91,6 +93,16 @@ class WorkloadAdmin(OfRunAdmin):
     @admin.display(description=_("load"), ordering="load")
     def load_shown(self, workload: Workload) -> float | None:
         return None if workload.load is None else round(workload.load, 2)
+
+    @admin.display(description=_("load by the standard's maximum and minimum"))
+    def band(self, workload: Workload) -> str | None:
+        """Too much with the first over the share of full time, too little with the last under."""
+        ends = (workload.load_high, workload.load_low)
+        return None if ends == (None, None) else " – ".join(quantity(end, 2) for end in ends)
+
+    @admin.display(description=_("as of"))
+    def as_of(self, workload: Workload) -> str:
+        return date_format(workload.run.day, "j F Y")
 
     @admin.display(description=_("families"), ordering="families")
     def families_shown(self, workload: Workload) -> float:

@@ -358,3 +358,13 @@ def test_of_two_officers_who_approve_the_same_at_once_one_is_refused_on_the_fiel
     assert list(refusals(answers[0])) == ["starts_on"]
     assert answers[1].status_code == 302
     assert ApprovedPosts.objects.count() == 1
+
+
+def test_a_figure_and_a_workload_say_the_day_they_stand_for():
+    figure, workload = FigureFactory(), WorkloadFactory()
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    for table, row in (("figure", figure), ("workload", workload)):
+        page = browser.get(address(table, "change", row.pk)).content.decode()
+        assert "31 January 2026" in page
+    assert "1.46 – 4.38" in page
