@@ -9,11 +9,6 @@ document.addEventListener("click", (event) => {
   row.querySelector("th a")?.click();
 });
 
-/* A choice in a filter is shown at once; its button stays for who has no script. */
-for (const form of document.querySelectorAll("form[data-at-once]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
 /* The progress of a count is asked for until it is over. */
 for (const notice of document.querySelectorAll("[data-progress]")) {
   const bar = notice.querySelector("progress");

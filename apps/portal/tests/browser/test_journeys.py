@@ -125,10 +125,11 @@ def test_the_language_is_switched_where_one_is(visit, user):
     assert heading(page) == "Regencies and cities with vacancies in Provinsi 35: 2"
 
 
-def test_a_choice_narrows_a_list_at_once(visit, user):
+def test_a_list_is_narrowed_to_a_region(visit, user):
     page = visit("/needs/blank-villages/", user)
 
     page.get_by_label("Wilayah").select_option("51")
+    page.locator(".filters button").click()
 
     expect(page.locator("h1")).to_have_text("Desa tanpa pendamping di Provinsi 51: 0")
 
