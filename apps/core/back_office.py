@@ -41,6 +41,7 @@ class BackOfficeAdmin(admin.ModelAdmin):
     form: type[RefusingForm] = RefusingForm
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count each choice of each filter over all rows
     empty_value_display = "–"
     add_label: str | Promise = ""
     """What the button above the list says, where "Add …" is not the word."""

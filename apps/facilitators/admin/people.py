@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.back_office import ShownInline
@@ -142,23 +144,28 @@ class HeldInline(ShownInline):
     """What a person holds, in reach; a link leads to what can be done to it."""
 
     fk_name = "facilitator"
-    show_change_link = True
+    readonly_fields = ["page"]
     follow: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         held: Any = super().get_queryset(request).select_related(*self.follow)
         return held.visible_to(request.user)
 
+    @admin.display(description=_("page"))
+    def page(self, row: Any) -> str:
+        address = reverse(f"admin:facilitators_{row._meta.model_name}_change", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open"))
+
 
 class EmploymentInline(HeldInline):
     model = Employment
-    fields = ["status", "employer", "starts_on", "ends_on"]
+    fields = ["status", "employer", "starts_on", "ends_on", "page"]
 
 
 class PostInline(HeldInline):
     model = Assignment
     fields = [
-        "kind", "role", "cluster", "region", "unit", "fte_share", "starts_on", "ends_on",
+        "kind", "role", "cluster", "region", "unit", "fte_share", "starts_on", "ends_on", "page",
     ]  # fmt: skip
     follow = ("kind", "cluster", "region", "unit")
 
