@@ -2,52 +2,80 @@ import datetime as dt
 import time
 from argparse import ArgumentParser
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Sum
 from django.utils import timezone
 
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
+from apps.regions.models import Region
+from apps.regions.queries import resolve
 from apps.regions.rules import NATION
 from apps.staffing import services
 from apps.staffing.models import CountRun
 
-SECONDS_BETWEEN_LINES = 1.0
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Command(BaseCommand):
-    help = "Ask for a count of one day through the same job that Celery's worker does."
+    help = (
+        "Ask for a count of one day through the same job that Celery's worker does; of a region "
+        "only it, all below it and the sums above, inside the day's run."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--day", type=dt.date.fromisoformat, default=timezone.localdate(), help="YYYY-MM-DD"
         )
+        parser.add_argument("--region", default=NATION, help='its code, such as "35.14"')
         parser.add_argument("--wait", action="store_true", help="until a worker has done it")
 
-    def handle(self, *args: object, day: dt.date, wait: bool, **options: object) -> None:
-        job, is_new = services.request_count(day=day)
+    def handle(
+        self, *args: object, day: dt.date, region: str, wait: bool, **options: object
+    ) -> None:
+        place = self.place(region)
+        job, is_new = services.request_count(day=day, region=place)
         ring(job)
-        self.stderr.write(f"{'Asked for' if is_new else 'Joined'} the count of {day}: job {job.pk}")
+        self.stderr.write(
+            f"{'Asked for' if is_new else 'Joined'} the count of {place} on {day}: job {job.pk}"
+        )
         if wait:
-            self.follow(job)
-            self.show(CountRun.objects.get(job=job))
+            self.show(self.follow(job), place)
 
-    def follow(self, job: Job) -> None:
+    def place(self, code: str) -> Region:
+        try:
+            regions = resolve(code).regions
+        except ValidationError as refusal:
+            raise CommandError("\n".join(refusal.messages)) from refusal
+        if len(regions) != 1:
+            codes = ", ".join(region.code for region in regions)
+            raise CommandError(f"{code} was split; name one of today: {codes}.")
+        return regions[0]
+
+    def follow(self, job: Job) -> CountRun:
+        """Say how far the job is, whenever that changes, until it is done; return its run."""
+        said = ""
         while job.state in {Job.State.QUEUED, Job.State.RUNNING}:
-            time.sleep(SECONDS_BETWEEN_LINES)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
             job.refresh_from_db()
-            self.stderr.write(f"{job.get_state_display()} {job.done}/{job.total} {job.message}")
-        if job.state != Job.State.DONE:
+            line = f"{job.get_state_display()} {job.done}/{job.total} {job.message}".strip()
+            if line != said:
+                self.stderr.write(line)
+                said = line
+        if job.state != Job.State.DONE or job.result is None:
             raise CommandError(f"The count was given up: {job.message}")
+        return CountRun.objects.get(pk=job.result["run"])
 
-    def show(self, run: CountRun) -> None:
-        """Print the nation's row of each cluster."""
-        self.stdout.write(f"{'cluster':<9}{'families':>12}{'need':>8}{'posts':>8}{'filled':>8}")
-        for row in run.figures.filter(region__code=NATION, kind=None).select_related("cluster"):
-            numbers = (row.families, row.need, row.formasi, row.filled)
-            shown = ["–" if number is None else f"{number:,}" for number in numbers]
-            self.stdout.write(
-                f"{row.cluster.code:<9}{shown[0]:>12}{shown[1]:>8}{shown[2]:>8}{shown[3]:>8}"
+    def show(self, run: CountRun, place: Region) -> None:
+        """Print the region's row of each cluster."""
+        self.stdout.write(f"{'cluster':<9}{'families':>12}{'need':>9}{'posts':>9}{'filled':>9}")
+        rows = run.figures.filter(region=place, kind=None).select_related("cluster")
+        for row in rows.order_by("cluster__code"):
+            families, *heads = (
+                "–" if number is None else f"{number:,}"
+                for number in (row.families, row.need, row.formasi, row.filled)
             )
-        counted = run.workloads.aggregate(people=Sum("fte"))["people"] or 0
-        self.stdout.write(f"{run.workloads.count():,} workloads ({counted:,.0f} FTE) on {run.day}")
+            self.stdout.write(
+                f"{row.cluster.code:<9}{families:>12}" + "".join(f"{each:>9}" for each in heads)
+            )
+        self.stdout.write(f"{place}, {run.workloads.count():,} workloads in the nation, {run.day}")
