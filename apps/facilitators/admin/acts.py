@@ -68,7 +68,7 @@ class Act(ScopedForm):
         """Return what the rows beside the form show first."""
         return []
 
-    def validate_constraints(self) -> None:
+    def attempt(self) -> None:
         """Ask nothing: the service does."""
 
 

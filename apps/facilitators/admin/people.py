@@ -23,6 +23,7 @@ from apps.facilitators.admin.filters import (
     PlaceFilter,
     StatusFilter,
 )
+from apps.facilitators.admin.logins import GiveLogin
 from apps.facilitators.admin.merging import MergingAdmin
 from apps.facilitators.admin.posts import Assign
 from apps.facilitators.models import Assignment, Employment, Facilitator
@@ -176,7 +177,7 @@ class PostInline(HeldInline):
 @admin.register(Facilitator)
 class FacilitatorAdmin(MergingAdmin):
     add_label = Register.title
-    acts = (Employ, Assign, ReplaceNik, RecordDeath)
+    acts = (Employ, Assign, ReplaceNik, RecordDeath, GiveLogin)
     regions_at = {"home_region": Level.REGENCY}
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
     list_select_related = ["home_region"]

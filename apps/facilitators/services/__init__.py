@@ -2,6 +2,7 @@
 
 from apps.facilitators.services.covering import Villages, cover
 from apps.facilitators.services.employments import employ, end_employment
+from apps.facilitators.services.logins import give_login
 from apps.facilitators.services.merging import merge
 from apps.facilitators.services.people import record_death, register, replace_nik
 from apps.facilitators.services.posts import assign, cancel, correct, end
@@ -16,6 +17,7 @@ __all__ = [
     "employ",
     "end",
     "end_employment",
+    "give_login",
     "merge",
     "record_death",
     "register",
