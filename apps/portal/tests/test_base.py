@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.rules import Role
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
 
@@ -95,3 +96,33 @@ def test_what_is_not_found_is_said_in_words(signed_in):
 
     assert response.status_code == 404
     assert "outside the area entrusted to you" in response.content.decode()
+
+
+def test_what_is_not_allowed_is_said_in_words(signed_in):
+    FacilitatorFactory(registry_number="F1")
+    viewer = signed_in("ID", Role.MINISTRY_VIEWER)
+
+    answer = viewer.post(
+        "/facilitators/F1/nik/", {"reason": "Cek"}, headers={"accept-language": "en"}
+    )
+
+    assert answer.status_code == 403
+    assert "Your role does not include this." in answer.content.decode()
+
+
+def test_a_page_that_breaks_says_so_in_both_languages(signed_in, monkeypatch):
+    def broken(_text):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("apps.portal.search.words_of", broken)
+    officer = signed_in("35.14")
+    officer.raise_request_exception = False
+
+    answer = officer.get("/search/?q=siti")
+
+    text = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Halaman ini sedang terganggu" in text
+    assert "Something went wrong" in text
+    assert "secret detail" not in text
+    assert INLINE.findall(text) == []
