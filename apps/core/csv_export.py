@@ -1,6 +1,7 @@
 """A list of the back office as a file, as it is shown."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.spreadsheets import csv_pieces
+
+log = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 2_000
 
@@ -46,6 +49,8 @@ class CsvExport(admin.ModelAdmin):
             raise BadRequest from error
         columns: Sequence[Any] = self.csv_columns or self.get_list_display(request)
         header = [capfirst(str(label_for_field(name, self.model, self))) for name in columns]
+        # Without what was searched for: that may be a NIK.
+        log.info("User %s takes the list %s", request.user.pk, request.path)
         file = f"{self.opts.model_name}-{timezone.localdate()}.csv"
         return StreamingHttpResponse(
             csv_pieces(header, self._csv_rows(rows, columns)),

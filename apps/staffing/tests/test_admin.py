@@ -1,4 +1,5 @@
 import datetime as dt
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -218,6 +219,17 @@ def test_a_list_is_a_file_too(table):
 
     lines = file.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == (1 if table == "approvedposts" else 2)
+
+
+def test_who_takes_which_list_is_logged_but_not_what_was_searched_for(caplog):
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    with caplog.at_level(logging.INFO, "apps.core.csv_export"):
+        browser.get(address("workload", "csv"), {"q": "dewi"})
+
+    assert caplog.messages == [
+        f"User {browser.user.pk} takes the list {address('workload', 'csv')}"
+    ]
 
 
 def formasi(**given):
