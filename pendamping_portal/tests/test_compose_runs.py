@@ -58,6 +58,7 @@ class Outside:
             "REDIS_URL": os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=9"),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOSTNAME": socket.gethostname(),
+            "PLAIN_HTTP": "False",
         }
         self.process = subprocess.Popen(
             [self._here(word) for word in self.service["command"]],
