@@ -14,6 +14,8 @@ NAMELESS = ['empty-table-header: <th class="original"></th>', "empty-table-heade
 PAGES = [
     "/admin/",
     "/admin/facilitators/facilitator/",
+    "/admin/facilitators/facilitator/add/",
+    "/admin/facilitators/assignment/",
     "/admin/staffing/figure/?level=1",
     "/admin/staffing/figure/?region=malang",
     "/admin/staffing/workload/",
