@@ -1,7 +1,5 @@
 """/assignments: who serves which post, where, from when to when."""
 
-import datetime as dt
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -67,16 +65,8 @@ class AssignmentRows(FilterSet):
         if not asked["status"] and not asked["as_of"]:
             return rows
         day = asked["as_of"] or timezone.localdate()
-        return rows.filter(pk__in=posts_on(day, asked["status"] or Status.ACTIVE).values("pk"))
-
-
-def posts_on(day: dt.date, status: str) -> QuerySet:
-    """Return the posts that are active, planned or ended on a day."""
-    if status == Status.ACTIVE:
-        return Assignment.objects.active_on(day)
-    if status == Status.PLANNED:
-        return Assignment.objects.planned_on(day)
-    return Assignment.objects.standing().filter(ends_on__lt=day)
+        found = Assignment.objects.in_status(asked["status"] or Status.ACTIVE, on=day)
+        return rows.filter(pk__in=found.values("pk"))
 
 
 class Assignments(WrittenResource):

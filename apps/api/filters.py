@@ -16,7 +16,6 @@ from apps.api.pagination import KeysetPagination
 from apps.facilitators.models import Facilitator
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
-from apps.roster.queries import survivor_of
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -120,8 +119,7 @@ class NumberFilter(django_filters.CharFilter):
 
 
 def numbered(number: str, path: str) -> Q:
-    number = number.upper()
-    return Q(**{f"{path}registry_number": survivor_of(number) or number})
+    return Q(**{f"{path}pk__in": Facilitator.objects.numbered(number.upper()).values("pk")})
 
 
 class FilterSet(django_filters.FilterSet):

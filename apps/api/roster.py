@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,9 +24,10 @@ from apps.api.filters import (
 )
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment, Facilitator
+from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.rules import Status
 from apps.programs.models import Cluster, FacilitatorKind
-from apps.roster.queries import roster, survivor_of
+from apps.roster.queries import as_rows, roster
 
 
 class PostRow(AssignmentRow):
@@ -71,14 +73,15 @@ class RosterRows(FilterSet):
         if not region and not job:
             return rows
         posts = Assignment.objects.active_on(asked["as_of"] or timezone.localdate())
-        of_person = posts.filter(facilitator=OuterRef("pk"))
-        here = of_person.visible_to(self.request.user).filter(**job)
+        here = posts.visible_to(self.request.user).filter(**job)
         if region:
             here = here.filter(within(region, "region__"))
-        found = Q(Exists(here))
+        found = here.values("facilitator")
         if region and not job:
-            found |= Q(~Exists(of_person), within(region, "home_region__"))
-        return rows.filter(found)
+            at_home = Facilitator.objects.filter(within(region, "home_region__"))
+            free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
+            found = found.union(free.values("pk"))
+        return rows.filter(pk__in=found)
 
 
 class Roster(RetrieveModelMixin, WrittenResource):
@@ -94,16 +97,20 @@ class Roster(RetrieveModelMixin, WrittenResource):
     lookup_field = "registry_number"
     keys = ("registry_number",)
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> FacilitatorQuerySet:
         return roster(self._day(), user=self.request.user)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        survivor = survivor_of(self.kwargs["registry_number"])
-        if survivor is None:
-            return super().retrieve(request, *args, **kwargs)
-        self.kwargs["registry_number"] = survivor
-        answer = super().retrieve(request, *args, **kwargs)
-        answer["Content-Location"] = f"../{survivor}/"
+    def rows(self) -> FacilitatorQuerySet:
+        return as_rows(Facilitator.objects.all(), self._day(), user=self.request.user)
+
+    def retrieve(
+        self, request: Request, *args: Any, registry_number: str, **kwargs: Any
+    ) -> Response:
+        people: Any = self.filter_queryset(self.get_queryset())
+        person = get_object_or_404(people.numbered(registry_number))
+        answer = Response(self.get_serializer(person).data)
+        if person.registry_number != registry_number:
+            answer["Content-Location"] = f"../{person.registry_number}/"
         return answer
 
     def _day(self) -> dt.date:

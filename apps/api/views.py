@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from django.db.models import Model, QuerySet
-from django.utils.functional import cached_property
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,17 +43,17 @@ class WrittenResource(Resource):
     A page is cut by its keys first, so that what it costs depends on its rows alone.
     """
 
-    @cached_property
-    def in_reach(self) -> QuerySet[Any]:
-        return self.get_queryset()
+    def rows(self) -> QuerySet[Any]:
+        """Return what a row is written from; only the rows of a page, in reach, are asked for."""
+        return GenericViewSet.get_queryset(self)
 
     def loaded(self, page: QuerySet[Any]) -> Iterable[Any]:
         keys = [key.removeprefix("-") for key in self.keys]
-        rows = self.in_reach.filter(pk__in=page.values("pk")).order_by(*page.query.order_by)
+        rows = self.rows().filter(pk__in=page.values("pk")).order_by(*page.query.order_by)
         return written(rows, self.get_serializer()).values_list(*keys, WRITTEN)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page: Any = self.paginate_queryset(self.filter_queryset(self.in_reach))
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response([orjson.Fragment(row[-1]) for row in page])
 
 

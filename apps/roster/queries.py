@@ -11,27 +11,26 @@ from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.queries import status_on
 
 
-def survivor_of(number: str) -> str | None:
-    """Return the registry number under which a merged person goes on; None for anybody else."""
-    return (
-        Facilitator.objects.filter(merged__registry_number=number)
-        .values_list("registry_number", flat=True)
-        .first()
-    )
-
-
 def roster(day: dt.date, *, user: User | AnonymousUser) -> FacilitatorQuerySet:
-    """Return the people in a user's reach with what a roster row shows on a day, by number.
+    """Return the people in a user's reach as rows of a day's roster, by number.
 
-    Merged people are left out. Loaded: `home_region`; `current_assignments` (list, those in reach,
-    with kind, cluster, region, unit); `current_employments` (list). Annotated: `status`, of all
-    posts. Three queries, however many rows, after those of the user's grants.
+    Merged people are left out. Three queries, however many rows, after those of the user's grants.
+    """
+    people = Facilitator.objects.visible_to(user).unmerged().order_by("registry_number")
+    return as_rows(people, day, user=user)
+
+
+def as_rows(
+    people: FacilitatorQuerySet, day: dt.date, *, user: User | AnonymousUser
+) -> FacilitatorQuerySet:
+    """Load what a roster row shows of people, who are in the user's reach, on a day.
+
+    Loaded: `home_region`; `current_assignments` (list, those in reach, with kind, cluster, region,
+    unit); `current_employments` (list). Annotated: `status`, of all posts.
     """
     posts = Assignment.objects.visible_to(user).active_on(day)
     return (
-        Facilitator.objects.visible_to(user)
-        .unmerged()
-        .select_related("home_region")
+        people.select_related("home_region")
         .annotate(status=status_on(day))
         .prefetch_related(
             Prefetch(
@@ -43,5 +42,4 @@ def roster(day: dt.date, *, user: User | AnonymousUser) -> FacilitatorQuerySet:
                 "employments", Employment.objects.valid_on(day), to_attr="current_employments"
             ),
         )
-        .order_by("registry_number")
     )
