@@ -72,6 +72,8 @@ def scratch_database() -> Iterator[str]:
     try:
         _point_at(dict.fromkeys(aliases, scratch))
         call_command("migrate", database="owner", verbosity=0)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # as patient as a worker
         yield scratch
     finally:
         _point_at(names)

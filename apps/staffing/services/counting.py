@@ -29,13 +29,15 @@ def run_through(
     run: CountRun,
     statements: Iterable[Statement],
     *,
+    is_large: bool = True,
     step: Callable[[str], object] = lambda name: None,
     **values: Any,
 ) -> None:
-    """Run the statements for `run`; every temporary table learns its statistics at once."""
-    parameters = {"day": run.day, "run": run.pk, "computed_at": run.computed_at} | values
+    """Run the statements for `run`; temporary tables learn their statistics as they are made."""
+    known = {"day": run.day, "run": run.pk, "computed_at": run.computed_at}
+    parameters: dict[str, Any] = known | values
     for statement in statements:
         cursor.execute(statement.text, parameters)
-        if statement.table:
+        if statement.table and (statement.is_input or is_large):
             cursor.execute(f"ANALYZE {statement.table}")
         step(statement.table or "figures")

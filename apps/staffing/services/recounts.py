@@ -6,6 +6,7 @@ under way, so that a run published later finds the marks it did not see.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -21,6 +22,7 @@ from apps.staffing.services.counting import SETTINGS, run_through, snapshot
 from apps.staffing.services.requests import COUNT, request_count
 
 MOST_MARKS = 5_000
+FEW_CELLS = 2_000
 MOST_CELLS = 300_000
 """More marks or region × cluster cells than this at once are a bulk load: all is counted whole."""
 
@@ -104,12 +106,14 @@ def _recount(
     seeds: list[statements.Statement],
     *,
     claim: Claim | None = None,
-    **values: object,
+    **values: Any,
 ) -> None:
     step = claim.step if claim else lambda _name: None
     values["computed_at"] = timezone.now()
     run_through(cursor, run, seeds, step=step, **values)
     cursor.execute(CELLS)
-    if claim is None and cursor.fetchone()[0] > MOST_CELLS:
+    (cells,) = cursor.fetchone()
+    if claim is None and cells > MOST_CELLS:
         raise TooMuchError
-    run_through(cursor, run, statements.again(), step=step, **values)
+    is_large = cells > FEW_CELLS
+    run_through(cursor, run, statements.again(), is_large=is_large, step=step, **values)

@@ -12,10 +12,15 @@ from apps.staffing.statements import figures, inputs, loads, scope, spread, stor
 
 @dataclass(frozen=True)
 class Statement:
-    """`table`: what to create and analyse; without one the statement stands as it is."""
+    """`table`: what to create; without one the statement stands as it is.
+
+    What an input holds decides how tables of the nation are read, so the planner always learns its
+    size; of what only later temporary tables read, when much is counted.
+    """
 
     text: str
     table: str = ""
+    is_input: bool = False
 
 
 def whole(run: int) -> list[Statement]:
@@ -23,13 +28,13 @@ def whole(run: int) -> list[Statement]:
     of_run = f"_{run:d}"
     return [
         Statement("SELECT STAFFING_OPEN_RUN(%(run)s)"),
-        *_made(scope.WHOLE),
-        *_made(inputs.PREPARE, posts=scope.ALL_POSTS, is_judged=scope.IS_ANYBODY),
+        *_made(scope.WHOLE, is_input=True),
+        *_prepared(scope.ALL_POSTS, scope.IS_ANYBODY),
         *_made(loads.LOADS),
         *_done(*loads.KEEP_LOADS, of_run=of_run),
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
-        *_made(spread.SPREAD_OF, of_run=of_run),
+        *_made(spread.SPREAD_OF, counts=spread.ALL_COUNTS.format(of_run=of_run)),
         *_made(stored.BESIDE, most_beside=0),
         *_figures(),
         Statement(figures.written(of_run)),
@@ -38,37 +43,44 @@ def whole(run: int) -> list[Statement]:
 
 
 def seeded_by_marks() -> list[Statement]:
-    return [*_made(scope.MARKED), *_made(scope.REACHED)]
+    return [*_made(scope.MARKED, is_input=True), *_made(scope.REACHED, is_input=True)]
 
 
 def seeded_by_region() -> list[Statement]:
-    return [*_made(scope.BENEATH), *_made(scope.REACHED)]
+    return [*_made(scope.BENEATH, is_input=True), *_made(scope.REACHED, is_input=True)]
 
 
 def again() -> list[Statement]:
     """Count what the seeds reached inside a finished run, in place of what it held."""
     return [
-        *_made(inputs.PREPARE, posts=scope.POSTS_REACHED, is_judged=scope.IS_REACHED),
+        *_prepared(scope.POSTS_REACHED, scope.IS_REACHED),
         *_made(loads.LOADS),
         *_done(stored.WERE, stored.STAY, *stored.FORGET_LOADS, *loads.KEEP_LOADS),
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS + spread.ADD_TO_KEPT),
-        *_made(spread.SPREAD_OF, of_run=""),
+        *_made(spread.SPREAD_OF, counts=spread.COUNTS_REACHED),
         *_made(stored.BESIDE, most_beside="ALL"),
         *_figures(),
         *_done(stored.FORGET_FIGURES, figures.written()),
     ]
 
 
-def _made(tables: dict[str, str], **choices: object) -> Iterator[Statement]:
+def _made(
+    tables: dict[str, str], *, is_input: bool = False, **choices: object
+) -> Iterator[Statement]:
     for table, text in tables.items():
         query = text.format(**choices) if choices else text
-        yield Statement(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", table)
+        create = f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}"
+        yield Statement(create, table, is_input)
 
 
 def _done(*texts: str, of_run: str = "") -> Iterator[Statement]:
     for text in texts:
         yield Statement(text.replace("{of_run}", of_run))
+
+
+def _prepared(posts: str, is_judged: str) -> Iterator[Statement]:
+    return _made(inputs.PREPARE, is_input=True, posts=posts, is_judged=is_judged)
 
 
 def _figures() -> Iterator[Statement]:

@@ -48,6 +48,19 @@ ADD_TO_KEPT = """
     SET people = kept.people + EXCLUDED.people, overloaded = kept.overloaded + EXCLUDED.overloaded
 """
 
+ALL_COUNTS = "staffing_loadcount{of_run}"
+COUNTS_REACHED = """(
+    SELECT counted.* FROM c_region AS region
+    CROSS JOIN c_cluster AS cluster
+    CROSS JOIN LATERAL (
+        SELECT * FROM staffing_loadcount AS kept
+        WHERE kept.run_id = %(run)s AND kept.region_id = region.region_id
+        AND kept.cluster_id = cluster.cluster_id AND kept.people > 0
+        OFFSET 0 -- each by its index
+    ) AS counted
+    WHERE region.level < 2
+)"""
+
 SPREAD_OF = {
     "c_spread": """
         SELECT region_id, cluster_id, kind_id, COUNT(*) AS people,
@@ -71,10 +84,7 @@ SPREAD_OF = {
                         ORDER BY load_percent) END AS up_to,
                 0.9 * (SUM(people) FILTER (WHERE load_percent IS NOT NULL)
                     OVER (PARTITION BY region_id, cluster_id, kind_id) - 1)::float AS place
-            FROM staffing_loadcount{of_run} AS kept
-            JOIN c_region USING (region_id)
-            JOIN c_cluster USING (cluster_id)
-            WHERE kept.run_id = %(run)s AND kept.people > 0
+            FROM {counts} AS kept
         ) AS counted
         GROUP BY region_id, cluster_id, kind_id, place
     """,

@@ -47,9 +47,14 @@ BESIDE = {
             (figure.families IS NOT NULL)::int AS known
         FROM c_region AS above
         JOIN regions_region AS region ON region.parent_id = above.region_id
-        JOIN staffing_figure AS figure ON figure.region_id = region.id AND figure.run_id = %(run)s
-        WHERE figure.cluster_id IN (SELECT cluster_id FROM c_cluster)
-        AND NOT EXISTS (SELECT FROM c_region AS own WHERE own.region_id = region.id)
+        CROSS JOIN c_cluster AS cluster
+        CROSS JOIN LATERAL (
+            SELECT * FROM staffing_figure AS kept
+            WHERE kept.run_id = %(run)s AND kept.region_id = region.id
+            AND kept.cluster_id = cluster.cluster_id
+            OFFSET 0 -- each by its index
+        ) AS figure
+        WHERE NOT EXISTS (SELECT FROM c_region AS own WHERE own.region_id = region.id)
         LIMIT {most_beside}
     """,
 }

@@ -1,0 +1,131 @@
+"""A nation of the size the bench promises: every village holds families in seven clusters.
+
+Plainer than the demo nation and made in seconds: rows of people nobody will read.
+"""
+
+from django.core.management import call_command
+from django.db import connections
+
+DAY = "2026-01-31"
+
+TABLES = (
+    "caseloads_caseload",
+    "caseloads_caseloadmonth",
+    "facilitators_facilitator",
+    "facilitators_employment",
+    "facilitators_assignment",
+    "facilitators_coveredvillage",
+)
+"""Made with their triggers off: their history and marks are not what is measured."""
+
+MADE = (
+    """
+    CREATE TEMP TABLE b_pair AS
+    SELECT ROW_NUMBER() OVER (ORDER BY kind.id) - 1 AS pair, kind.id AS kind_id, cluster.id
+        AS cluster_id, CASE kind.posting_level WHEN 'district' THEN 3 ELSE 2 END AS level
+    FROM programs_facilitatorkind AS kind
+    JOIN programs_facilitatorkind_clusters AS served ON served.facilitatorkind_id = kind.id
+    JOIN programs_cluster AS cluster ON cluster.id = served.cluster_id
+    WHERE NOT kind.holds_alone AND cluster.has_caseload
+    """,
+    """
+    INSERT INTO programs_staffingstandard
+        (kind_id, cluster_id, terrain, basis, minimum, target, maximum, legal_reference, starts_on)
+    SELECT kind_id, cluster_id, 'any', 'families', 250, 300, 350, '', DATE '2020-01-01'
+    FROM b_pair WHERE NOT EXISTS (
+        SELECT FROM programs_staffingstandard AS set
+        WHERE (set.kind_id, set.cluster_id) = (b_pair.kind_id, b_pair.cluster_id))
+    """,
+    """
+    CREATE TEMP TABLE b_region AS
+    SELECT id, parent_id, level, ROW_NUMBER() OVER siblings - 1 AS place,
+        COUNT(*) OVER (PARTITION BY level, CASE level WHEN 3 THEN parent_id END) AS places
+    FROM regions_region WHERE ends_on IS NULL
+    WINDOW siblings AS (PARTITION BY level, CASE level WHEN 3 THEN parent_id END ORDER BY code)
+    """,
+    """
+    CREATE TEMP TABLE b_village AS
+    SELECT above_id, village.id, ROW_NUMBER() OVER (PARTITION BY above_id
+        ORDER BY village.place) - 1 AS place, COUNT(*) OVER (PARTITION BY above_id) AS places
+    FROM b_region AS village JOIN b_region AS district ON district.id = village.parent_id
+    CROSS JOIN UNNEST(ARRAY[district.id, district.parent_id]) AS above_id
+    WHERE village.level = 4
+    """,
+    "CREATE INDEX ON b_region (id)",
+    "CREATE INDEX ON b_region (parent_id, place)",
+    "CREATE INDEX ON b_village (above_id, place)",
+    "ANALYZE b_pair, b_region, b_village",
+    """
+    INSERT INTO caseloads_caseloadmonth (regency_id, cluster_id, month, source, received_on)
+    SELECT b_region.id, cluster_id, DATE '2026-01-01', 'bench', DATE '2026-01-01'
+    FROM b_region CROSS JOIN (SELECT DISTINCT cluster_id FROM b_pair) AS cluster WHERE level = 2
+    """,
+    """
+    INSERT INTO caseloads_caseload (month_id, village_id, families)
+    SELECT month.id, village.id, 1 + (village.id * 37 + month.cluster_id * 101)
+        %% (SELECT MIN(maximum) FROM programs_staffingstandard AS standard
+            WHERE standard.cluster_id = month.cluster_id AND terrain <> 'hard')
+    FROM caseloads_caseloadmonth AS month
+    JOIN b_region AS district ON district.parent_id = month.regency_id
+    JOIN b_region AS village ON village.parent_id = district.id
+    ORDER BY month.id, village.id
+    """,
+    """
+    INSERT INTO facilitators_facilitator (registry_number, full_name, nik_masked, sex, born_on,
+        education, phone, email, is_synthetic, home_region_id)
+    SELECT 'BENCH-' || n, 'Orang Rekaan ' || n, '', 'female', DATE '1990-01-01', '', '', '', TRUE,
+        home.id
+    FROM GENERATE_SERIES(1, %(people)s) AS n
+    JOIN b_region AS home ON home.level = 2 AND home.place = n %% home.places
+    """,
+    """
+    INSERT INTO facilitators_employment
+        (facilitator_id, status, employer, decree, end_reason, starts_on)
+    SELECT id, 'pppk', '', '', '', DATE '2024-01-01' FROM facilitators_facilitator
+    """,
+    """
+    INSERT INTO facilitators_assignment (facilitator_id, employment_id, kind_id, holds_alone, role,
+        cluster_id, region_id, fte_share, decree, end_reason, starts_on)
+    SELECT facilitator_id, person.id, kind_id, FALSE, 'pendamping', cluster_id, region.id, 0.33, '',
+        '', DATE '2024-01-01'
+    FROM facilitators_employment AS person
+    CROSS JOIN LATERAL GENERATE_SERIES(1, 2 + (person.id %% 2)::int) AS post
+    JOIN b_pair ON pair = (person.id + post) %% (SELECT COUNT(*) FROM b_pair)
+    JOIN facilitators_facilitator AS human ON human.id = facilitator_id
+    CROSS JOIN LATERAL (
+        SELECT human.home_region_id AS id WHERE b_pair.level = 2
+        UNION ALL
+        SELECT id FROM b_region WHERE parent_id = human.home_region_id AND b_pair.level = 3
+        AND place = (person.id / 514 + post) %% places
+    ) AS region
+    """,
+    """
+    INSERT INTO facilitators_coveredvillage (assignment_id, village_id, starts_on)
+    SELECT DISTINCT assignment.id, village.id, DATE '2024-01-01'
+    FROM facilitators_assignment AS assignment
+    CROSS JOIN GENERATE_SERIES(0, 1) AS which
+    JOIN b_village AS village ON village.above_id = assignment.region_id
+        AND village.place = (assignment.id * 31 + which) %% village.places
+    """,
+    """
+    INSERT INTO staffing_approvedposts
+        (region_id, cluster_id, kind_id, posts, decree, starts_on)
+    SELECT region_id, cluster_id, kind_id, COUNT(*) + 1, 'bench', DATE '2026-01-01'
+    FROM facilitators_assignment GROUP BY 1, 2, 3
+    """,
+    "DELETE FROM core_touched",
+)
+
+
+def make(people: int) -> None:
+    """Fill the scratch database: `people` facilitators, two and a half times as many posts."""
+    call_command("load_regions", verbosity=0)
+    call_command("seed_programs", verbosity=0)
+    with connections["owner"].cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in MADE:
+            cursor.execute(statement, {"people": people})
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE")
