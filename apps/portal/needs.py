@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from apps.accounts.models import User
@@ -76,14 +77,18 @@ def headline(lengths: dict[str, int]) -> str:
     """Say what is gravest: villages, people and contracts."""
     if not any(lengths.values()):
         return _("Nothing needs you")
-    return _(
-        "%(villages)s villages nobody covers, %(people)s overloaded people, "
-        "%(contracts)s contracts about to end"
-    ) % {
-        "villages": at_most(lengths["blank-villages"]),
-        "people": at_most(lengths["overloaded-people"]),
-        "contracts": at_most(lengths["ending-contracts"]),
-    }
+    villages, people, contracts = (
+        lengths[slug] for slug in ("blank-villages", "overloaded-people", "ending-contracts")
+    )
+    facts = [
+        ngettext("%(count)s village nobody covers", "%(count)s villages nobody covers", villages)
+        % {"count": at_most(villages)},
+        ngettext("%(count)s overloaded person", "%(count)s overloaded people", people)
+        % {"count": at_most(people)},
+        ngettext("%(count)s contract about to end", "%(count)s contracts about to end", contracts)
+        % {"count": at_most(contracts)},
+    ]
+    return ", ".join(facts)
 
 
 def _lengths(question: Question) -> dict[str, int]:

@@ -52,7 +52,7 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         "without-caseload": (1, [unknown]),
     }
     assert page.context["headline"] == (
-        "1 villages nobody covers, 1 overloaded people, 1 contracts about to end"
+        "1 village nobody covers, 1 overloaded person, 1 contract about to end"
     )
 
 

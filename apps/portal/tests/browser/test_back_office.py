@@ -47,12 +47,17 @@ def violations(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_back_office(visit, user, scheme):
+def test_axe_finds_nothing_in_the_back_office(visit, nation, user, scheme):
     StaffingStandardFactory()
     page = visit("/admin/", user, color_scheme=scheme)
+    person = f"/admin/facilitators/facilitator/{nation.pk}"
+    of_rows = [
+        f"/admin/accounts/user/{user.pk}/change/",
+        *(f"{person}/{page}/" for page in ("change", "history", "assign", "give-login")),
+    ]
     found = {}
 
-    for path in [*PAGES, f"/admin/accounts/user/{user.pk}/change/"]:
+    for path in PAGES + of_rows:
         page.goto(path)
         found[path] = violations(page)
 
