@@ -107,7 +107,7 @@ def serve(var: Path, options: argparse.Namespace) -> None:
     try:
         record.keep_servers(ids(servers))
         environment = {**os.environ, **variables(var, servers)}
-        manage = partial(processes.manage, environment, record)
+        manage = partial(processes.manage, environment | services.PATIENT, record)
         steps.prepare(var, manage, people=options.people)
         web = services.web(var, environment, record, port=options.port)
         kept_up += [

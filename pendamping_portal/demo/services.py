@@ -11,7 +11,9 @@ from pendamping_portal.demo.record import Record
 from pendamping_portal.embedded import StartError
 
 HOST = "127.0.0.1"
-WORKER_STATEMENT_TIMEOUT_MS = "300000"  # a whole count runs longer than a page may
+PATIENT = {"STATEMENT_TIMEOUT_MS": "300000"}
+"""For the worker and for commands: a whole count, a whole load runs longer than a page may."""
+
 SECONDS_FOR_WEB = 60
 
 
@@ -29,8 +31,8 @@ def worker(var: Path, environment: dict[str, str], record: Record) -> Service:
         *(sys.executable, "-m", "celery", "--app=pendamping_portal", "worker"),
         *("--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle"),
     ]
-    patient = environment | {"STATEMENT_TIMEOUT_MS": WORKER_STATEMENT_TIMEOUT_MS}
-    return Service("worker", command, patient, var / "log" / "worker.log", record)
+    log = var / "log" / "worker.log"
+    return Service("worker", command, environment | PATIENT, log, record)
 
 
 def beat(var: Path, environment: dict[str, str], record: Record) -> Service:
