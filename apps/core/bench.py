@@ -33,12 +33,17 @@ Bench = Callable[[], Iterator[Line]]
 BENCHES: dict[str, Bench] = {}
 """Every room's benches by name, filled when the rooms' `bench` modules are imported."""
 
+LONG: set[str] = set()
+"""Benches that take a quarter of an hour and more: they run only when named."""
 
-def bench(name: str) -> Callable[[Bench], Bench]:
+
+def bench(name: str, *, is_long: bool = False) -> Callable[[Bench], Bench]:
     """Enter a generator of lines under `name`. It runs in a fresh, migrated, empty database."""
 
     def enter(function: Bench) -> Bench:
         BENCHES[name] = function
+        if is_long:
+            LONG.add(name)
         return function
 
     return enter

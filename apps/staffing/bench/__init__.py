@@ -1,6 +1,7 @@
 """What the count costs beside the best we can write by hand, and what one change costs."""
 
 import datetime as dt
+import resource
 import statistics
 from collections.abc import Iterator
 from decimal import Decimal
@@ -49,6 +50,21 @@ def staffing() -> Iterator[Line]:
         raise AssertionError(f"{others} figures differ from the floor's.")
     yield Line("staffing", ours, least, Figure.objects.filter(run=run).count())
     yield recounts_after_one_change()
+
+
+@bench("staffing_tenfold", is_long=True)
+def staffing_tenfold() -> Iterator[Line]:
+    """Ten times the people and posts over the same villages: promised at most 11 × the time.
+
+    The worker holds no rows, so its memory stays as it is; more than a tenth more is an error.
+    """
+    nation.make(PEOPLE)
+    floor_s = min(seconds(count) for _ in range(ROUNDS))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    nation.add(9 * PEOPLE, after=PEOPLE)
+    yield Line("staffing_tenfold", seconds(count), floor_s, 10 * PEOPLE)
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 1.1 * memory:
+        raise AssertionError("The worker's memory grew with the nation.")
 
 
 def count() -> None:

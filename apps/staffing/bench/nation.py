@@ -18,7 +18,7 @@ TABLES = (
 )
 """Made with their triggers off: their history and marks are not what is measured."""
 
-MADE = (
+GROUND = (
     """
     CREATE TEMP TABLE b_pair AS
     SELECT ROW_NUMBER() OVER (ORDER BY kind.id) - 1 AS pair, kind.id AS kind_id, cluster.id
@@ -70,18 +70,22 @@ MADE = (
     JOIN b_region AS village ON village.parent_id = district.id
     ORDER BY month.id, village.id
     """,
+)
+
+PEOPLED = (
     """
     INSERT INTO facilitators_facilitator (registry_number, full_name, nik_masked, sex, born_on,
         education, phone, email, is_synthetic, home_region_id)
     SELECT 'BENCH-' || n, 'Orang Rekaan ' || n, '', 'female', DATE '1990-01-01', '', '', '', TRUE,
         home.id
-    FROM GENERATE_SERIES(1, %(people)s) AS n
+    FROM GENERATE_SERIES(%(after)s + 1, %(after)s + %(people)s) AS n
     JOIN b_region AS home ON home.level = 2 AND home.place = n %% home.places
     """,
     """
     INSERT INTO facilitators_employment
         (facilitator_id, status, employer, decree, end_reason, starts_on)
     SELECT id, 'pppk', '', '', '', DATE '2024-01-01' FROM facilitators_facilitator
+    WHERE id > %(after)s
     """,
     """
     INSERT INTO facilitators_assignment (facilitator_id, employment_id, kind_id, holds_alone, role,
@@ -98,6 +102,7 @@ MADE = (
         SELECT id FROM b_region WHERE parent_id = human.home_region_id AND b_pair.level = 3
         AND place = (person.id / 514 + post) %% places
     ) AS region
+    WHERE facilitator_id > %(after)s
     """,
     """
     INSERT INTO facilitators_coveredvillage (assignment_id, village_id, starts_on)
@@ -106,12 +111,14 @@ MADE = (
     CROSS JOIN GENERATE_SERIES(0, 1) AS which
     JOIN b_village AS village ON village.above_id = assignment.region_id
         AND village.place = (assignment.id * 31 + which) %% village.places
+    WHERE assignment.facilitator_id > %(after)s
     """,
     """
     INSERT INTO staffing_approvedposts
         (region_id, cluster_id, kind_id, posts, decree, starts_on)
     SELECT region_id, cluster_id, kind_id, COUNT(*) + 1, 'bench', DATE '2026-01-01'
     FROM facilitators_assignment GROUP BY 1, 2, 3
+    ON CONFLICT DO NOTHING
     """,
     "DELETE FROM core_touched",
 )
@@ -121,11 +128,20 @@ def make(people: int) -> None:
     """Fill the scratch database: `people` facilitators, two and a half times as many posts."""
     call_command("load_regions", verbosity=0)
     call_command("seed_programs", verbosity=0)
+    _run(*GROUND, *PEOPLED, people=people, after=0)
+
+
+def add(people: int, *, after: int) -> None:
+    """Add `people` facilitators with their posts to the `after` that there are."""
+    _run(*PEOPLED, people=people, after=after)
+
+
+def _run(*statements: str, **values: int) -> None:
     with connections["owner"].cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in MADE:
-            cursor.execute(statement, {"people": people})
+        for statement in statements:
+            cursor.execute(statement, values)
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("ANALYZE")
