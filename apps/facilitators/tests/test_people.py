@@ -1,12 +1,72 @@
 """Finding people: by parts of a name and by number, from an index."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 
+from apps.accounts.models import Grant, User
+from apps.accounts.rules import Role
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
+from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
+LONG_AGO = dt.date(2020, 1, 1)
+TO_COME = dt.date(2099, 1, 1)
+CANCELLED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def granted(role, code, cluster=None):
+    user = User.objects.create_user(f"{role}-{code}-{cluster}")
+    Grant.objects.create(
+        user=user, role=role, region=RegionFactory(code=code), cluster=cluster,
+        is_all_clusters=cluster is None, starts_on=LONG_AGO,
+    )  # fmt: skip
+    return user
+
+
+@pytest.mark.parametrize(
+    ("home", "post", "is_seen"),
+    [
+        ("35.14", None, True),
+        ("33.01", None, False),
+        ("35.14", {"code": "33.01.01"}, False),
+        ("33.01", {"code": "35.14.01"}, True),
+        ("33.01", {"code": "35.14.01", "starts_on": TO_COME}, True),
+        ("33.01", {"code": "35.14.01", "starts_on": LONG_AGO, "ends_on": LONG_AGO}, False),
+        ("35.14", {"code": "33.01.01", "starts_on": LONG_AGO, "ends_on": LONG_AGO}, True),
+        ("35.14", {"code": "33.01.01", "cancelled_at": CANCELLED}, True),
+        ("33.01", {"code": "35.14.01", "cancelled_at": CANCELLED}, False),
+    ],
+)
+def test_a_person_is_seen_by_a_post_going_on_or_else_by_home(home, post, is_seen):
+    person = FacilitatorFactory(home_region=RegionFactory(code=home))
+    if post:
+        place = RegionFactory(code=post.pop("code"))
+        AssignmentFactory(facilitator=person, region=place, **post)
+    officer = granted(Role.REGENCY_OFFICER, "35.14")
+
+    seen = Facilitator.objects.visible_to(officer)
+
+    assert list(seen) == ([person] if is_seen else [])
+    assert list(Facilitator.objects.visible_to(granted(Role.MINISTRY_VIEWER, "ID"))) == [person]
+    assert list(Facilitator.objects.visible_to(User.objects.create_user("nobody"))) == []
+
+
+def test_a_cluster_officer_sees_no_other_cluster_and_a_facilitator_themselves():
+    lu = ClusterFactory(code="LU")
+    other = AssignmentFactory().facilitator
+    theirs = AssignmentFactory(kind=FacilitatorKindFactory(code="LU", clusters=[lu])).facilitator
+    alone = granted(Role.FACILITATOR, "35.14")
+    oneself = FacilitatorFactory(user=alone)
+
+    seen = Facilitator.objects.visible_to(granted(Role.REGENCY_OFFICER, "35.14", lu))
+
+    assert list(seen) == [theirs, oneself]
+    assert list(Facilitator.objects.visible_to(alone)) == [oneself]
+    assert other not in seen
 
 
 def test_a_person_matches_by_words_in_any_order_or_by_the_start_of_a_number():
