@@ -11,12 +11,15 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from apps.caseloads.models import Caseload, CaseloadMonth
+from apps.core.models import Touched
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring, sweep
 from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
-from apps.staffing import services
+from apps.staffing import services, tasks
 from apps.staffing.models import CountRun, Figure
 from apps.staffing.tests.test_count import hold, pkh
 
@@ -24,6 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
 DAY = dt.date(2020, 1, 31)
 PATIENCE = 60  # seconds
+WORKER = ("worker", "-c", "1")
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -40,8 +44,8 @@ def start_worker():
     url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
     workers = []
 
-    def start() -> subprocess.Popen:
-        command = ["-m", "celery", "-A", "pendamping_portal", "worker", "-c", "1", "-l", "WARNING"]
+    def start(*role: str) -> subprocess.Popen:
+        command = ["-m", "celery", "-A", "pendamping_portal", *(role or WORKER), "-l", "WARNING"]
         worker = subprocess.Popen(
             [sys.executable, *command],
             cwd=settings.BASE_DIR,
@@ -88,3 +92,21 @@ def test_a_worker_killed_mid_count_leaves_no_half_run_and_the_next_one_ends_righ
     assert Job.objects.get(pk=job.pk).attempts == 2
     assert Figure.objects.filter(run=run).count() == 2 * Region.objects.count()
     assert Figure.objects.get(run=run, region__code="ID", kind=None).need == 2
+
+
+def test_a_change_is_counted_again_within_seconds_by_beat_and_worker(start_worker, tmp_path):
+    cluster, _ = pkh()
+    village = RegionFactory(code="35.14.01.2001")
+    hold(cluster, {village: 301})
+    today = timezone.localdate()
+    CaseloadMonth.objects.update(month=today.replace(day=1))
+    job, _ = services.request_count(day=today)
+    run = CountRun.objects.get(pk=tasks.count(job_id=str(job.pk)))
+    start_worker()
+    start_worker("beat", "-s", str(tmp_path / "schedule"))
+
+    Caseload.objects.update(families=901)
+
+    wait_for(lambda: Figure.objects.get(run=run, region__code="ID", kind=None).need == 4)
+    wait_for(lambda: not Touched.objects.exists())
+    assert CountRun.objects.get() == run
