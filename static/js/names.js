@@ -1,22 +1,47 @@
-/* Gives the boxes that select2 makes the name of their field, which it leaves unsaid. */
+/* Gives fields in tables the name of their column, and select2's boxes that of their field. */
 (() => {
   "use strict";
 
+  /* The label of a field, or the head of its column where fields stand in a table. */
+  const nameOf = (field) => {
+    if (field.labels && field.labels[0]) {
+      return field.labels[0];
+    }
+    const cell = field.closest("td");
+    const column = cell && cell.className.match(/\bfield-(\w+)/);
+    return column && cell.closest("table").querySelector(`th.column-${column[1]}`);
+  };
+
+  const nameCells = () => {
+    document.querySelectorAll(".tabular td :is(input, select, textarea)").forEach((field) => {
+      const name = field.type !== "hidden" && nameOf(field);
+      if (name && !field.labels.length) {
+        name.id = name.id || `${field.id}_name`;
+        field.setAttribute("aria-labelledby", name.id);
+      }
+    });
+  };
+
   const nameBoxes = () => {
     document.querySelectorAll("select.admin-autocomplete").forEach((field) => {
-      const label = field.labels && field.labels[0];
+      const name = nameOf(field);
       const box = field.nextElementSibling;
-      if (label && box && box.classList.contains("select2")) {
+      if (name && box && box.classList.contains("select2")) {
+        name.id = name.id || `${field.id}_name`;
         const shown = box.querySelector("[role=textbox]");
-        label.id = label.id || `${field.id}_label`;
-        shown.setAttribute("aria-labelledby", label.id);
-        shown.closest("[role=combobox]").setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+        shown.setAttribute("aria-labelledby", name.id);
+        shown.closest("[role=combobox]").setAttribute("aria-labelledby", `${name.id} ${shown.id}`);
       }
     });
   };
 
   // Deferred, this runs after the field's own script has asked jQuery to be called when ready.
   if (window.django && window.django.jQuery) {
-    window.django.jQuery(nameBoxes);
+    const nameAll = () => {
+      nameCells();
+      nameBoxes();
+    };
+    window.django.jQuery(nameAll);
+    document.addEventListener("formset:added", nameAll);
   }
 })();
