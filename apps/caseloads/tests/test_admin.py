@@ -88,7 +88,8 @@ def test_an_officer_sees_neither_another_regency_nor_another_cluster():
     assert shown(browser, "caseload") == [line_of[mine]]
     for held in (elsewhere, in_another):
         assert browser.get(address("caseloadmonth", "change", held.pk)).status_code == 404
-        assert browser.get(address("caseload", "change", line_of[held].pk)).status_code == 404
+        for page in ("change", "history"):
+            assert browser.get(address("caseload", page, line_of[held].pk)).status_code == 404
 
 
 @pytest.mark.parametrize("table", ["caseloadmonth", "caseload"])

@@ -1,7 +1,11 @@
 """Formasi through the back office's pages; what the pages share is tested with caseloads."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -79,3 +83,22 @@ def test_what_became_approved_meanwhile_is_named_when_it_is_loaded():
 
     assert "posts of this kind are approved here already in that time" in shown
     assert ApprovedPosts.objects.get().posts == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_load_a_file_once():
+    browser = browser_of(Role.PROVINCE_OFFICER, "35")
+    answer = upload(browser, "35.14;PKH;PS-PKH;195").url
+    start = Barrier(2)
+
+    def click(_number):
+        try:
+            start.wait()
+            return browser.post(answer).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(click, range(2))) == [302, 302]
+    assert ApprovedPosts.objects.count() == 1
+    assert Upload.objects.get().faults == []
