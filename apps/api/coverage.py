@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.api.fields import Amount, RowSerializer
 from apps.api.filters import CodeFilter, DayFilter, RegionFilter
 from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
@@ -19,12 +20,12 @@ from apps.staffing.models import CountRun, Figure
 class Spread(serializers.Serializer):
     """The load of people with a post there; null where nobody has one."""
 
-    max = serializers.FloatField(source="load_max", allow_null=True)
-    p90 = serializers.FloatField(source="load_p90", allow_null=True)
+    max = Amount(source="load_max", allow_null=True)
+    p90 = Amount(source="load_p90", allow_null=True)
     overloaded_percent = serializers.FloatField(allow_null=True)
 
 
-class CoverageRow(serializers.ModelSerializer):
+class CoverageRow(RowSerializer):
     """What a region has and needs in a cluster, for one `kind` or, where it is null, for all.
 
     `families` are those held in the newest month loaded. `need` are heads by the staffing standard,

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User, reach
+from apps.api.fields import RowSerializer
 from apps.api.permissions import RolePermissions
 from apps.api.views import Resource
 from apps.jobs.models import Job
@@ -21,7 +22,7 @@ from apps.regions.rules import NATION
 from apps.staffing.services import COUNT, request_count
 
 
-class JobRow(serializers.ModelSerializer):
+class JobRow(RowSerializer):
     """A piece of background work; `percent` of its steps are done, null until they are known."""
 
     region = serializers.CharField(source="region.code")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.api.fields import Amount, RowSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter, within
 from apps.api.views import Resource
 from apps.programs.models import Cluster, FacilitatorKind
@@ -15,7 +16,7 @@ from apps.staffing.models import CountRun, Workload, WorkloadPart
 from apps.staffing.rules import Verdict
 
 
-class PartRow(serializers.ModelSerializer):
+class PartRow(RowSerializer):
     """What one post adds to its holder's load."""
 
     region = serializers.CharField(source="region.code")
@@ -34,11 +35,11 @@ class OutsideScope(serializers.Serializer):
     """The sum of the parts out of your reach; no load when one of them has none."""
 
     posts = serializers.IntegerField()
-    families = serializers.FloatField()
-    load = serializers.FloatField(allow_null=True)
+    families = Amount()
+    load = Amount(allow_null=True)
 
 
-class WorkloadRow(serializers.ModelSerializer):
+class WorkloadRow(RowSerializer):
     """A person's load beside the standard, in FTE: 1.0 is what one full post holds by the target.
 
     `load_high` over `fte` is overloaded, `load_low` under it underloaded: they go by the standard's

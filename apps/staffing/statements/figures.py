@@ -9,10 +9,12 @@ OWN = {
     # Every row a region has in a cluster (kind null: all kinds), and down to where it says heads.
     "c_line": """
         SELECT cluster_id, kind_id, has_caseload,
-            CASE WHEN has_standard THEN level END AS need_level, level AS post_level
+            CASE WHEN has_standard THEN level END AS need_level, level AS post_level,
+            is_one_per_unit
         FROM c_kind JOIN c_cluster USING (cluster_id)
         UNION ALL
-        SELECT cluster_id, NULL, has_caseload, MAX(level) FILTER (WHERE has_standard), MAX(level)
+        SELECT cluster_id, NULL, has_caseload, MAX(level) FILTER (WHERE has_standard), MAX(level),
+            COALESCE(BOOL_OR(is_one_per_unit), FALSE)
         FROM c_cluster LEFT JOIN c_kind USING (cluster_id)
         GROUP BY cluster_id, has_caseload
     """,
@@ -211,7 +213,10 @@ WRITE = """
     SELECT %(run)s, cell.region_id, cell.level, cell.cluster_id, cell.kind_id,
         CASE WHEN is_known THEN COALESCE(families, 0) END, COALESCE(lacking, 0), fte, fte_low,
         fte_high, village_fte,
-        COALESCE(need, CASE WHEN cell.level <= line.need_level THEN 0 END),
+        -- Not said where nothing is known, or no family's standard is set: that is not 0.
+        CASE WHEN line.is_one_per_unit
+            OR is_known AND (COALESCE(families, 0) = 0 OR fte IS NOT NULL)
+            THEN COALESCE(need, CASE WHEN cell.level <= line.need_level THEN 0 END) END,
         COALESCE(formasi, CASE WHEN cell.level <= line.post_level THEN 0 END),
         COALESCE(filled, CASE WHEN cell.level <= line.post_level THEN 0 END),
         COALESCE(available, 0), COALESCE(villages, 0), COALESCE(villages_covered, 0),

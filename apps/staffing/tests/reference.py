@@ -242,6 +242,8 @@ class Nation:
         ]
         if self.is_one_per_unit(kind, cluster):
             return len(posting)
+        if not self.is_known(region, cluster):
+            return None
         held = self.places(region, cluster)
         units = [
             {place: n for place, n in self.places(row, cluster).items() if place.unit is None}

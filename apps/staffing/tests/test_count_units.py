@@ -111,7 +111,7 @@ def test_posts_and_formasi_of_a_unit_count_in_its_regency_and_above():
     assert figures == {
         "35.14.01": (None, None, None, None),
         "35.14": (2, 4, 1, 3),
-        "35.15": (0, 0, 0, 0),
+        "35.15": (None, 0, 0, 0),
         "35": (2, 4, 1, 3),
         "ID": (2, 4, 1, 3),
     }

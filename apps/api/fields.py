@@ -1,0 +1,30 @@
+"""How numbers and moments leave: the same for every resource."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+
+class Amount(serializers.FloatField):
+    """Families, FTE or a load, to a thousandth: beyond that a sum of floats only holds noise."""
+
+    def to_representation(self, value: Any) -> float:
+        return round(super().to_representation(value), 3)
+
+
+class Moment(serializers.DateTimeField):
+    """A moment in UTC: 2026-11-24T01:10:00Z."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"default_timezone": dt.UTC} | kwargs)
+
+
+class RowSerializer(serializers.ModelSerializer):
+    """A row whose amounts and moments leave as above."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.FloatField: Amount,
+        models.DateTimeField: Moment,
+    }
