@@ -1,6 +1,7 @@
 """The register: who is on it, and what is done to a person."""
 
 import datetime as dt
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -8,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ from apps.facilitators.admin.merging import MergingAdmin
 from apps.facilitators.admin.posts import Assign
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
-from apps.facilitators.rules import NIK, EmploymentStatus
+from apps.facilitators.rules import EmploymentStatus
 from apps.regions.rules import Level
 
 
@@ -92,6 +93,26 @@ class Register(Act):
         self.instance = services.register(day=self.day, **given)
         if employment["status"]:
             services.employ(self.instance, **employment)
+
+
+class FindByNik(Act):
+    """A NIK is personal data: it is sent in a form, never in an address that logs keep."""
+
+    slug, title = "find-by-nik", _("Find by NIK")
+    permission = "facilitators.view_facilitator"
+
+    nik = NikField(help_text=_("All 16 digits, of now or before."))
+
+    class Meta:
+        model = Facilitator
+        fields: list[str] = []
+
+    def write(self) -> None:
+        people = Facilitator.objects.visible_to(self.user).known_by_nik(self.cleaned_data["nik"])
+        found = people.first()
+        if found is None:
+            raise ValidationError({"nik": _("Nobody within your reach is known by this NIK.")})
+        self.instance = found
 
 
 class ReplaceNik(Act):
@@ -190,20 +211,19 @@ class FacilitatorAdmin(MergingAdmin):
     ]  # fmt: skip
     readonly_fields = ["registry_number", "nik_masked", "died_on", "merged_into"]
     search_fields = ["full_name", "registry_number"]
-    search_help_text = _("A part of the name, a registry number, or a whole NIK.")
+    search_help_text = _("A part of the name, or a registry number.")
     autocomplete_fields = ["home_region"]
     inlines = [EmploymentInline, PostInline]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """A whole NIK, of now or before, is looked up by its keyed hash; a part finds nothing."""
         people = cast(FacilitatorQuerySet, queryset)
-        if NIK.fullmatch(search_term):
-            people = people.known_by_nik(search_term)
-        elif search_term:
-            people = people.matching(search_term)
-        return people, False
+        return people.matching(search_term) if search_term else people, False
+
+    def get_urls(self) -> list[URLPattern]:
+        find = self.admin_site.admin_view(partial(self.act_view, act=FindByNik))
+        return [path(f"{FindByNik.slug}/", find, name=self._name(FindByNik)), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self.act_view(request, act=Register)

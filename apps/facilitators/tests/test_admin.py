@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
@@ -34,14 +35,29 @@ def shown(response):
     return list(response.context["cl"].result_list)
 
 
-def test_a_person_is_found_by_name_number_or_whole_nik_only(officer):
+def test_a_person_is_found_by_name_or_number_and_never_by_a_nik_in_an_address(officer):
     person = FacilitatorFactory(full_name="Dewi Lestari", nik=NIK)
     FacilitatorFactory(full_name="Budi")
 
-    for term in ("lestari", person.registry_number, NIK):
+    for term in ("lestari", person.registry_number):
         assert shown(officer.get(reverse(PEOPLE), {"q": term})) == [person]
-    for part in (NIK[:15], NIK[-4:], "351401"):
+    for part in (NIK, NIK[:15], NIK[-4:], "351401"):
         assert shown(officer.get(reverse(PEOPLE), {"q": part})) == []
+
+
+def test_a_nik_is_looked_up_by_a_form_within_reach(officer):
+    person = FacilitatorFactory(nik=NIK)
+    FacilitatorFactory(nik="3301011001900002", home_region=RegionFactory(code="33.01"))
+    address = reverse("admin:facilitators_facilitator_find-by-nik")
+
+    found = officer.post(address, {"nik": NIK})
+    assert found.url == reverse("admin:facilitators_facilitator_change", args=[person.pk])
+
+    unknown = "Nobody within your reach is known by this NIK."
+    for nik in ("3301011001900002", NIK[:15]):
+        with translation.override("en"):
+            page = officer.post(address, {"nik": nik}, headers={"accept-language": "en"})
+        assert str(page.context["form"].errors["nik"][0]) == unknown
 
 
 def test_an_officer_sees_no_other_regency(officer):

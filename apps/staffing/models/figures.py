@@ -25,6 +25,10 @@ class CountRunQuerySet(models.QuerySet["CountRun"]):
         """Return the run whose figures answer for `day`: the newest finished one up to it."""
         return self.finished().filter(day__lte=day).order_by("-day", "-finished_at").first()
 
+    def of(self, day: dt.date) -> "CountRun | None":
+        """Return the newest finished run of exactly `day`."""
+        return self.finished().filter(day=day).order_by("-finished_at").first()
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Runs carry no figures of their own: every signed-in user may know that one was made."""
         return self if user.is_authenticated else self.none()

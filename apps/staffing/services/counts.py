@@ -24,7 +24,7 @@ def count(claim: jobs.Claim) -> CountRun:
     """
     day = dt.date.fromisoformat(claim.job.params["day"])
     code = claim.job.params.get("region", NATION)
-    run = CountRun.objects.finished().filter(day=day).order_by("-finished_at").first()
+    run = CountRun.objects.of(day)
     if code == NATION or run is None:
         return _count_nation(claim, day)
     recount_region(run, code, claim=claim)

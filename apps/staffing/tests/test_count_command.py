@@ -15,6 +15,7 @@ from apps.jobs.models import Job
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing import tasks
 from apps.staffing.models import CountRun
+from apps.staffing.services import request_count
 from apps.staffing.tests.test_count import DAY, hold, pkh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +124,15 @@ def test_a_code_nobody_knows_is_refused(code):
         run(f"--region={code}")
 
     assert not Job.objects.exists()
+
+
+def test_a_day_that_was_counted_is_only_shown(capsys):
+    cluster, _ = pkh()
+    hold(cluster, {RegionFactory(code="35.14.01.2001"): 301})
+    job, _ = request_count(day=DAY)
+    tasks.count(job_id=str(job.pk))
+
+    call_command("count", day=DAY, wait=True, unless_counted=True)
+
+    assert "PKH" in capsys.readouterr().out
+    assert Job.objects.count() == 1

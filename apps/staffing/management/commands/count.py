@@ -29,11 +29,23 @@ class Command(BaseCommand):
         )
         parser.add_argument("--region", default=NATION, help='its code, such as "35.14"')
         parser.add_argument("--wait", action="store_true", help="until a worker has done it")
+        parser.add_argument(
+            "--unless-counted", action="store_true", help="show the day's run when there is one"
+        )
 
     def handle(
-        self, *args: object, day: dt.date, region: str, wait: bool, **options: object
+        self,
+        *args: object,
+        day: dt.date,
+        region: str,
+        wait: bool,
+        unless_counted: bool,
+        **options: object,
     ) -> None:
         place = self.place(region)
+        if unless_counted and (run := CountRun.objects.of(day)):
+            self.show(run, place)
+            return
         job, is_new = services.request_count(day=day, region=place)
         ring(job)
         self.stderr.write(
