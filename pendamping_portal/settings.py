@@ -133,6 +133,7 @@ DATABASES["default"] |= {
             f"-c statement_timeout={env.whole_number('STATEMENT_TIMEOUT_MS', default=10_000)}"
             f" -c lock_timeout={env.whole_number('LOCK_TIMEOUT_MS', default=3_000)}"
             " -c idle_in_transaction_session_timeout=60000"
+            " -c temp_buffers=128MB"  # taken only by who counts
             # Unset, each trigger would catch an error to see that it is not ignored; while deferred
             # rules wait, every caught error reads their whole queue: a bulk load never ends.
             " -c pgtrigger.ignore={}"

@@ -78,6 +78,7 @@ def by_hand() -> None:
     """Write the same figures into fresh tables."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("DISCARD TEMP")
+        cursor.execute("SET temp_buffers = '128MB'")  # as ours
         for table in floor.TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         with transaction.atomic("owner"):

@@ -9,7 +9,7 @@ KEYS = {
             WHERE level < 4;
         CREATE INDEX figure_of_blank_village ON staffing_figure (run_id, cluster_id)
             WHERE level = 4 AND villages > 0 AND villages_covered = 0;
-        CREATE INDEX staffing_figure_id ON staffing_figure (id);
+        CREATE INDEX staffing_figure_id ON staffing_figure USING brin (id);
     """,
     "staffing_workload": """
         ALTER TABLE staffing_workload ADD CONSTRAINT one_workload_per_run_and_person

@@ -12,7 +12,7 @@ from apps.staffing.statements import figures, inputs, loads, scope, spread, stor
 
 @dataclass(frozen=True)
 class Statement:
-    """`table`: what to create; without one the statement stands as it is.
+    """`table`: the temporary table that the query fills; without one the text stands as it is.
 
     What an input holds decides how tables of the nation are read, so the planner always learns its
     size; of what only later temporary tables read, when much is counted.
@@ -69,9 +69,7 @@ def _made(
     tables: dict[str, str], *, is_input: bool = False, **choices: object
 ) -> Iterator[Statement]:
     for table, text in tables.items():
-        query = text.format(**choices) if choices else text
-        create = f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}"
-        yield Statement(create, table, is_input)
+        yield Statement(text.format(**choices) if choices else text, table, is_input)
 
 
 def _done(*texts: str, of_run: str = "") -> Iterator[Statement]:

@@ -74,7 +74,8 @@ OWN = {
 
 # Village × cluster × kind with what it needs and has, and whether somebody covers it.
 COVERED = """
-    SELECT DISTINCT region_id, cluster_id, kind_id FROM c_cover WHERE unit_id IS NULL
+    SELECT DISTINCT region_id, cluster_id, kind_id
+    FROM c_cover JOIN c_cluster USING (cluster_id) WHERE unit_id IS NULL
 """
 VILLAGES_OF_KINDS = """
     SELECT place.region_id, village.parent_id, place.cluster_id, kind.kind_id,
@@ -108,7 +109,6 @@ VILLAGES_OF_KINDS = """
         )
     ) AS place
     JOIN c_region AS village ON village.region_id = place.region_id AND village.level = 4
-    JOIN c_cluster USING (cluster_id)
     LEFT JOIN c_kind AS kind USING (cluster_id)
     LEFT JOIN c_standard AS standard ON standard.kind_id = kind.kind_id
         AND standard.cluster_id = kind.cluster_id AND standard.terrain = place.terrain
@@ -214,55 +214,51 @@ WRITE = """
         CASE WHEN is_known THEN COALESCE(families, 0) END, COALESCE(lacking, 0), fte, fte_low,
         fte_high, village_fte,
         -- Not said where nothing is known, or no family's standard is set: that is not 0.
-        CASE WHEN line.is_one_per_unit
-            OR is_known AND (COALESCE(families, 0) = 0 OR fte IS NOT NULL)
-            THEN COALESCE(need, CASE WHEN cell.level <= line.need_level THEN 0 END) END,
-        COALESCE(formasi, CASE WHEN cell.level <= line.post_level THEN 0 END),
-        COALESCE(filled, CASE WHEN cell.level <= line.post_level THEN 0 END),
+        CASE WHEN is_one_per_unit OR is_known AND (COALESCE(families, 0) = 0 OR fte IS NOT NULL)
+            THEN COALESCE(need, CASE WHEN level <= need_level THEN 0 END) END,
+        COALESCE(formasi, CASE WHEN level <= post_level THEN 0 END),
+        COALESCE(filled, CASE WHEN level <= post_level THEN 0 END),
         COALESCE(available, 0), COALESCE(villages, 0), COALESCE(villages_covered, 0),
         COALESCE(village_families, 0), COALESCE(families_covered, 0),
-        CASE WHEN NOT line.has_caseload THEN 'not_applicable' WHEN NOT is_known THEN 'no_data'
+        CASE WHEN NOT has_caseload THEN 'not_applicable' WHEN NOT is_known THEN 'no_data'
             WHEN COALESCE(villages, 0) = 0 THEN 'not_applicable' ELSE 'ok' END,
         COALESCE(spread.people, 0),
-        CASE WHEN cell.level < 4 THEN spread.load_max END,
-        CASE WHEN cell.level < 4 THEN spread.load_p90 END,
-        CASE WHEN cell.level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
-        CASE WHEN cell.level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
+        CASE WHEN level < 4 THEN spread.load_max END,
+        CASE WHEN level < 4 THEN spread.load_p90 END,
+        CASE WHEN level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
+        CASE WHEN level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
         %(computed_at)s
     FROM (
-        SELECT region.region_id, region.level, c_cluster.cluster_id, NULL::bigint AS kind_id,
+        SELECT region.region_id, region.level, line.*,
             CASE WHEN region.level < 2 THEN COALESCE(known > 0, FALSE)
                 ELSE month.id IS NOT NULL END AS is_known, NULL::float AS village_fte, {written}
         FROM c_region AS region
-        CROSS JOIN c_cluster
+        JOIN c_line AS line ON line.kind_id IS NULL
         LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
-            AND month.cluster_id = c_cluster.cluster_id
+            AND month.cluster_id = line.cluster_id
         LEFT JOIN ({whole}) AS whole ON whole.region_id = region.region_id
-            AND whole.cluster_id = c_cluster.cluster_id
+            AND whole.cluster_id = line.cluster_id
         UNION ALL
-        SELECT region.region_id, region.level, kind.cluster_id, kind.kind_id,
+        SELECT region.region_id, region.level, line.*,
             CASE WHEN region.level < 2 THEN COALESCE(whole.known > 0, FALSE)
                 ELSE month.id IS NOT NULL END, village_fte, {written_of_kinds}
         FROM c_region AS region
-        CROSS JOIN c_kind AS kind
+        JOIN c_line AS line ON line.kind_id IS NOT NULL
         LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
-            AND month.cluster_id = kind.cluster_id
+            AND month.cluster_id = line.cluster_id
         LEFT JOIN ({whole_above}) AS whole ON whole.region_id = region.region_id
-            AND whole.cluster_id = kind.cluster_id
+            AND whole.cluster_id = line.cluster_id
         LEFT JOIN ({kinds}) AS cell ON cell.region_id = region.region_id
-            AND cell.cluster_id = kind.cluster_id AND cell.kind_id = kind.kind_id
+            AND cell.cluster_id = line.cluster_id AND cell.kind_id = line.kind_id
         WHERE region.level < 4
         UNION ALL
-        SELECT cell.region_id, 4, cell.cluster_id, cell.kind_id, month.id IS NOT NULL, village_fte,
-            {written_of_kinds}
+        SELECT cell.region_id, 4, line.*, month.id IS NOT NULL, village_fte, {written_of_kinds}
         FROM c_kinds_4 AS cell
+        JOIN c_line AS line ON line.cluster_id = cell.cluster_id AND line.kind_id = cell.kind_id
         JOIN c_region AS region ON region.region_id = cell.region_id
         LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
             AND month.cluster_id = cell.cluster_id
-        WHERE cell.kind_id IS NOT NULL
     ) AS cell
-    JOIN c_line AS line ON line.cluster_id = cell.cluster_id
-        AND COALESCE(line.kind_id, 0) = COALESCE(cell.kind_id, 0)
     LEFT JOIN c_spread AS spread ON spread.region_id = cell.region_id
         AND spread.cluster_id = cell.cluster_id
         AND COALESCE(spread.kind_id, 0) = COALESCE(cell.kind_id, 0)

@@ -73,19 +73,19 @@ SPREAD_OF = {
         UNION ALL
         SELECT region_id, cluster_id, kind_id, SUM(people), SUM(judged), SUM(overloaded),
             MAX(load_percent) / 100.0::float,
-            -- The value at place 0.9 × (n - 1), between its neighbours: PERCENTILE_CONT itself.
-            ((MIN(load_percent) FILTER (WHERE up_to > FLOOR(place))
-                + (place - FLOOR(place)) * (MIN(load_percent) FILTER (WHERE up_to > CEIL(place))
-                    - MIN(load_percent) FILTER (WHERE up_to > FLOOR(place)))) / 100)::float
+            -- The value at place 0.9 × (n - 1), between its neighbours, as PERCENTILE_CONT.
+            (MIN(load_percent) FILTER (WHERE up_to > tenths / 10)
+                + tenths %% 10 * (MIN(load_percent) FILTER (WHERE up_to > (tenths + 9) / 10)
+                    - MIN(load_percent) FILTER (WHERE up_to > tenths / 10)) / 10.0) / 100.0
         FROM (
             SELECT kept.*, CASE WHEN load_percent IS NULL THEN 0 ELSE people END AS judged,
                 CASE WHEN load_percent IS NOT NULL THEN
                     SUM(people) OVER (PARTITION BY region_id, cluster_id, kind_id
                         ORDER BY load_percent) END AS up_to,
-                0.9::numeric * (SUM(people) FILTER (WHERE load_percent IS NOT NULL)
-                    OVER (PARTITION BY region_id, cluster_id, kind_id) - 1) AS place
+                9 * (SUM(people) FILTER (WHERE load_percent IS NOT NULL)
+                    OVER (PARTITION BY region_id, cluster_id, kind_id) - 1) AS tenths
             FROM {counts} AS kept
         ) AS counted
-        GROUP BY region_id, cluster_id, kind_id, place
+        GROUP BY region_id, cluster_id, kind_id, tenths
     """,
 }
