@@ -11,7 +11,7 @@ class Amount(serializers.FloatField):
     """Families, FTE or a load, to a thousandth: beyond that a sum of floats only holds noise."""
 
     def to_representation(self, value: Any) -> float:
-        return round(super().to_representation(value), 3)
+        return round(float(value), 3)
 
 
 class Moment(serializers.DateTimeField):
