@@ -83,7 +83,7 @@ def scratch_database() -> Iterator[str]:
     finally:
         _point_at(names)
         with connections["owner"].cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {quoted}")  # by force, autovacuum may not be ended
 
 
 def _point_at(names: dict[str, str]) -> None:

@@ -76,8 +76,8 @@ def count() -> None:
 
 def by_hand() -> None:
     """Write the same figures into fresh tables."""
+    connections["owner"].close()  # and with it the temporary tables of the round before
     with connections["owner"].cursor() as cursor:
-        cursor.execute("DISCARD TEMP")
         cursor.execute("SET temp_buffers = '128MB'")  # as ours
         for table in floor.TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
