@@ -76,7 +76,7 @@ PEOPLED = (
     """
     INSERT INTO facilitators_facilitator (registry_number, full_name, nik_masked, sex, born_on,
         education, phone, email, is_synthetic, home_region_id)
-    SELECT 'BENCH-' || n, 'Orang Rekaan ' || n, '', 'female', DATE '1990-01-01', '', '', '', TRUE,
+    SELECT 'B-' || n, 'Orang Rekaan ' || n, '', 'female', DATE '1990-01-01', '', '', '', TRUE,
         home.id
     FROM GENERATE_SERIES(%(after)s + 1, %(after)s + %(people)s) AS n
     JOIN b_region AS home ON home.level = 2 AND home.place = n %% home.places
