@@ -10,7 +10,7 @@ from rest_framework import serializers
 class Amount(serializers.FloatField):
     """Families, FTE or a load, to a thousandth: beyond that a sum of floats only holds noise."""
 
-    def to_representation(self, value: Any) -> float:
+    def to_representation(self, value: Any) -> Any:
         return round(float(value), 3)
 
 
