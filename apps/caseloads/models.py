@@ -149,6 +149,10 @@ class Caseload(models.Model):
             "village",
             _("Name a village or a service unit, not both."),
         ),
+        "caseload_is_at_most_100000": (
+            "families",
+            _("A village or unit holds 100,000 families or clients at most."),
+        ),
         "one_line_per_village_and_month": ("village", _("This village is listed twice.")),
         "one_line_per_unit_and_month": ("unit", _("This unit is listed twice.")),
     }
@@ -157,6 +161,9 @@ class Caseload(models.Model):
         verbose_name = _("caseload")
         verbose_name_plural = _("caseloads")
         constraints = [
+            models.CheckConstraint(
+                name="caseload_is_at_most_100000", condition=Q(families__lte=100_000)
+            ),
             models.CheckConstraint(
                 name="caseload_is_held_by_a_village_or_a_unit",
                 condition=Q(village__isnull=False, unit__isnull=True)

@@ -1,11 +1,14 @@
 """Tables in CSV (UTF-8, comma or semicolon) and XLSX files, read as text with line numbers."""
 
+import contextlib
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 import xlsxwriter
 from django.core.exceptions import ValidationError
@@ -21,6 +24,9 @@ from apps.imports.rules import (
     Column,
     Fault,
 )
+
+ADDRESS = re.compile("([A-Za-z]*)([0-9]*)")
+MOST_COLUMN, MOST_ROWS = "AX", 100_000  # fifty columns
 
 Line = tuple[int, list[str]]
 
@@ -108,15 +114,40 @@ def _sheet(content: bytes) -> Iterator[Line]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-        total = sum(entry.file_size for entry in entries)
-        if len(entries) > MOST_ENTRIES or total > min(MOST_BYTES, MOST_RATIO * len(content)):
-            raise _refusal(1, _("the workbook unpacks to more than is allowed"))
+            total = sum(entry.file_size for entry in entries)
+            if len(entries) > MOST_ENTRIES or total > min(MOST_BYTES, MOST_RATIO * len(content)):
+                raise _refusal(1, _("the workbook unpacks to more than is allowed"))
+            archive.getinfo("xl/workbook.xml")
+            if any(_has_far_cells(archive.read(entry)) for entry in entries):
+                raise _refusal(1, _("a cell lies beyond the columns and rows that are read"))
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError) as error:
+    except (zipfile.BadZipFile, KeyError, CalamineError) as error:
         raise _refusal(1, _("the file is no workbook")) from error
     for line, cells in enumerate(rows, start=1):
         yield line, [_cell_text(cell) for cell in cells]
+
+
+def _has_far_cells(part: bytes) -> bool:
+    """Say whether a cell lies where no row is read: one far away costs memory for all between.
+
+    Cells without an address follow the one before, so they cannot be far.
+    """
+    far = False
+
+    def look(_name: str, attributes: dict[str, str]) -> None:
+        nonlocal far
+        address = ADDRESS.fullmatch(attributes.get("r", "").strip())
+        if address:
+            letters, digits = address.groups()
+            far |= (len(letters) > 1 and letters.upper() > MOST_COLUMN) or len(letters) > 2
+            far |= len(digits) > 6 or int(digits or 0) > MOST_ROWS
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = look
+    with contextlib.suppress(expat.ExpatError):  # a picture, or what the reader refuses itself
+        parser.Parse(part)
+    return far
 
 
 def _cell_text(cell: object) -> str:

@@ -16,7 +16,11 @@ class Holds(Enum):
     """What a column holds: its type in SQL, which texts are of it, and the rule in words."""
 
     TEXT = ("text", "TRUE", _("write text"))
-    NUMBER = ("integer", "{0} ~ '^[0-9]{{1,9}}$'", _("write a whole number, 0 or more"))
+    NUMBER = (
+        "integer",
+        "{0} ~ '^0*([0-9]{{1,5}}|100000)$'",
+        _("write a whole number from 0 to 100,000"),
+    )
     DAY = (
         "date",
         "{0} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' AND pg_input_is_valid({0}, 'date')",

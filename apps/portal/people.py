@@ -26,12 +26,12 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
     day = day_asked(request)
     person = get_object_or_404(
         Facilitator.objects.visible_to(request.user)
-        .select_related("home_region", "merged_into")
-        .annotate(status=status_on(day)),
-        registry_number=registry_number,
+        .numbered(registry_number)
+        .select_related("home_region")
+        .annotate(status=status_on(day))
     )
-    if person.merged_into:
-        return redirect("portal:facilitator", person.merged_into.registry_number)
+    if person.registry_number != registry_number:
+        return redirect("portal:facilitator", person.registry_number)
     run = CountRun.objects.shown_on(day)
     workload = Workload.objects.filter(run=run, facilitator=person).first()
     all_parts = WorkloadPart.objects.filter(run=run, facilitator=person)

@@ -7,6 +7,7 @@ from apps.accounts.rules import Role
 from apps.jobs.models import Job
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.services import COUNT
+from apps.staffing.tests.factories import CountRunFactory
 
 URL = "/api/v1/jobs/"
 DAY = "2026-01-31"
@@ -48,6 +49,7 @@ def test_a_client_that_only_reads_asks_for_no_count(caller):
 def test_a_count_is_asked_for_within_reach(caller, nation, role, code, region, status):
     for known in ("35.14", "33"):
         RegionFactory(code=known)
+    CountRunFactory(day=DAY)
 
     answer = caller(code, role).post(URL, {"day": DAY} | ({"region": region} if region else {}))
 

@@ -71,7 +71,7 @@ def test_every_faulty_row_is_named_and_nothing_is_written(regency):
         ("35.14.01.2001", ""),
         ("", "5"),
     )
-    number = "write a whole number, 0 or more"
+    number = "write a whole number from 0 to 100,000"
     assert answer.faults == [
         Fault(2, "code", "no village or service unit has this code"),
         Fault(3, "code", "this is listed twice"),
@@ -127,11 +127,11 @@ def test_the_command_loads_a_file_and_names_faults(regency, tmp_path):
     call_command("load_caseload", file, **options, stdout=(out := StringIO()))
     assert out.getvalue() == "1 rows loaded.\n"
     file.write_text("code,families\n35.14.01.2001,x\n")
-    with pytest.raises(CommandError, match="2, families: write a whole number, 0 or more"):
+    with pytest.raises(CommandError, match="2, families: write a whole number from 0 to 100,000"):
         call_command("load_caseload", file, faults=faults, **options)
     assert faults.read_text(encoding="utf-8").splitlines() == [
         "\ufeffline;column;rule",
-        "2;families;write a whole number, 0 or more",
+        "2;families;write a whole number from 0 to 100,000",
     ]
 
 

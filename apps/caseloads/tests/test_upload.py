@@ -107,7 +107,7 @@ def test_every_faulty_row_is_named_and_nothing_is_loaded(officer):
     file = officer.get(page("faults", pk=Upload.objects.get().pk))
     assert file.content.decode("utf-8-sig").splitlines() == [
         "line;column;rule",
-        "2;families;write a whole number, 0 or more",
+        "2;families;write a whole number from 0 to 100,000",
         "3;code;this lies outside the regency or city",
     ]
 

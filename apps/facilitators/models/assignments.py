@@ -243,6 +243,10 @@ class CoveredVillage(Dated):
     objects = CoveredVillageQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
+        "own_families_are_at_most_100000": (
+            "families",
+            _("A post holds 100,000 families of a village at most."),
+        ),
         "one_row_per_covered_village_at_a_time": (
             "village",
             _("This post covers that village already in that time."),
@@ -254,6 +258,10 @@ class CoveredVillage(Dated):
         verbose_name_plural = _("covered villages")
         constraints = [
             *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="own_families_are_at_most_100000",
+                condition=Q(families__isnull=True) | Q(families__lte=100_000),
+            ),
             ExclusionConstraint(
                 name="one_row_per_covered_village_at_a_time",
                 expressions=[*same("assignment", "village"), OVERLAPPING_DAYS],

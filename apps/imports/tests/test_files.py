@@ -40,6 +40,15 @@ def test_a_workbook_is_read_like_the_csv(tmp_path):
     assert list(read(file, COLUMNS)) == [(2, ["35.14.01.2001", "12"]), (4, ["2026-09-01", "1.5"])]
 
 
+@pytest.mark.parametrize(("row", "column"), [(1_048_575, 16_383), (100_000, 0), (0, 50), (0, 999)])
+def test_a_cell_far_away_is_refused_before_all_between_takes_memory(tmp_path, row, column):
+    file = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.add_worksheet().write(row, column, "x")
+    with pytest.raises(ValidationError, match="a cell lies beyond the columns and rows"):
+        list(read(file, COLUMNS))
+
+
 def test_a_workbook_that_unpacks_too_far_is_refused(tmp_path):
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -48,6 +48,7 @@ class ApprovedPosts(Dated):
     objects = ApprovedPostsQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
+        "formasi_is_at_most_100000": ("posts", _("Approve 100,000 posts at most.")),
         "one_formasi_at_a_time": (
             "starts_on",
             _("Posts of this kind are approved here already in that time."),
@@ -64,6 +65,9 @@ class ApprovedPosts(Dated):
         verbose_name_plural = _("approved posts (formasi)")
         constraints = [
             *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="formasi_is_at_most_100000", condition=models.Q(posts__lte=100_000)
+            ),
             ExclusionConstraint(
                 name="one_formasi_at_a_time",
                 expressions=[

@@ -69,8 +69,8 @@ def _recount_touched(day: dt.date) -> int:
         cursor.execute(SETTINGS)
         now = snapshot(cursor)
         run = CountRun.objects.shown_on(day)
-        if run is None:
-            return 0
+        if run is None or run.day.replace(day=1) != day.replace(day=1):
+            return 0  # the last run of a month stays as it is; the next count sees the marks
         cursor.execute(PENDING, {"seen": run.snapshot, "most": MOST_MARKS + 1})
         marks = [mark for (mark,) in cursor.fetchall()]
         if len(marks) > MOST_MARKS:

@@ -35,7 +35,7 @@ def whole(run: int) -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
         *_made(spread.SPREAD_OF, counts=spread.ALL_COUNTS.format(of_run=of_run)),
-        *_made(stored.BESIDE, most_beside=0),
+        *_made(stored.BESIDE, of_run=of_run, most_beside=0),
         *_figures(),
         Statement(figures.written(of_run)),
         Statement("SELECT STAFFING_CLOSE_RUN(%(run)s)"),
@@ -59,7 +59,7 @@ def again() -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS + spread.ADD_TO_KEPT),
         *_made(spread.SPREAD_OF, counts=spread.COUNTS_REACHED),
-        *_made(stored.BESIDE, most_beside="ALL"),
+        *_made(stored.BESIDE, of_run="", most_beside="ALL"),
         *_figures(),
         *_done(stored.FORGET_FIGURES, figures.written()),
     ]

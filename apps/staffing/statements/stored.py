@@ -49,7 +49,7 @@ BESIDE = {
         JOIN regions_region AS region ON region.parent_id = above.region_id
         CROSS JOIN c_cluster AS cluster
         CROSS JOIN LATERAL (
-            SELECT * FROM staffing_figure AS kept
+            SELECT * FROM staffing_figure{of_run} AS kept
             WHERE kept.run_id = %(run)s AND kept.region_id = region.id
             AND kept.cluster_id = cluster.cluster_id
             OFFSET 0 -- each by its index

@@ -61,6 +61,7 @@ def asked(browser, code="ID", day=DAY):
 
 def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_commit_callbacks):
     browser = browser_of(Role.PROVINCE_OFFICER, "35")
+    CountRunFactory(day="2026-03-01")
 
     with django_capture_on_commit_callbacks() as doorbells:
         answer = asked(browser, "35.14")

@@ -70,7 +70,7 @@ def test_every_faulty_row_is_named_and_nothing_is_loaded(file):
     assert str(refusal.value).splitlines() == [
         "Nothing was loaded.",
         "4, code: no region in force and no service unit has this code",
-        "4, posts: write a whole number, 0 or more",
+        "4, posts: write a whole number from 0 to 100,000",
     ]
     assert not ApprovedPosts.objects.exists()
 

@@ -45,7 +45,7 @@ def test_every_faulty_row_is_named_and_nothing_is_added():
         Fault(2, "cluster", "no cluster has this code"),
         Fault(2, "code", "no region in force and no service unit has this code"),
         Fault(2, "kind", "no kind of facilitator has this code"),
-        Fault(2, "posts", "write a whole number, 0 or more"),
+        Fault(2, "posts", "write a whole number from 0 to 100,000"),
         Fault(2, "starts_on", "write a day as YYYY-MM-DD"),
         Fault(3, "starts_on", "posts of this kind are approved here already in that time"),
         Fault(4, "ends_on", "the last day is before the first"),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -293,12 +294,28 @@ def test_one_region_is_counted_inside_the_days_run():
     assert (job.state, job.result) == ("done", {"run": run.pk, "day": DAY.isoformat()})
 
 
-def test_a_region_on_a_day_without_a_run_has_the_nation_counted():
+def test_a_region_on_a_day_without_a_run_is_refused_not_the_nation_counted():
+    region = RegionFactory(code="35.14")
+    with pytest.raises(ValidationError) as refusal:
+        services.request_count(day=DAY, region=region)
+    assert refusal.value.message_dict.keys() == {"day"}
+    assert not Job.objects.exists()
+
+
+def test_a_day_to_come_is_refused():
+    RegionFactory(code="35.14")
+    with pytest.raises(ValidationError):
+        services.request_count(day=timezone.localdate() + dt.timedelta(days=1))
+
+
+def test_the_last_run_of_a_month_stays_as_it_is_in_the_next():
     cluster, _ = pkh()
     hold(cluster, {RegionFactory(code="35.14.01.2001"): 301})
-    job, _ = services.request_count(day=DAY, region=Region.objects.get(code="35.14"))
-    run = CountRun.objects.get(pk=tasks.count(job_id=str(job.pk)))
+    run = count()
+    Caseload.objects.update(families=901)
+    assert services.recount_touched(day=DAY + dt.timedelta(days=1)) == (0, None)
     assert figure(run, "ID").need == 2
+    assert Touched.objects.exists()
 
 
 def test_the_last_run_of_a_month_and_a_weeks_runs_are_kept():

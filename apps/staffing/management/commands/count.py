@@ -46,7 +46,10 @@ class Command(BaseCommand):
         if unless_counted and (run := CountRun.objects.of(day)):
             self.show(run, place)
             return
-        job, is_new = services.request_count(day=day, region=place)
+        try:
+            job, is_new = services.request_count(day=day, region=place)
+        except ValidationError as refusal:
+            raise CommandError("\n".join(refusal.messages)) from refusal
         ring(job)
         self.stderr.write(
             f"{'Asked for' if is_new else 'Joined'} the count of {place} on {day}: job {job.pk}"
