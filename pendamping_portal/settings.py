@@ -301,6 +301,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.staffing.tasks.forget_old_runs",
         "schedule": crontab(hour=2, minute=10),
     },
+    "follow-succession": {
+        "task": "apps.staffing.tasks.follow_succession",
+        "schedule": crontab(hour=1, minute=5),
+    },
     "count-tonight": {
         "task": "apps.staffing.tasks.count_tonight",
         "schedule": crontab(hour=1, minute=10),

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dated import Dated
+from apps.core.marks import marks
 from apps.regions.rules import (
     LAYOUTS,
     LONGEST_NAME,
@@ -45,6 +46,7 @@ class Edition(Dated):
                 violation_error_message=_("Another edition starts on that day."),
             ),
         ]
+        triggers = marks("edition", edition="changed.id")
 
     def __str__(self) -> str:
         return self.code

@@ -16,6 +16,12 @@ def count(*, job_id: str) -> int:
 
 
 @shared_task
+def follow_succession() -> int:
+    """Lead rows on retired regions to their successors; return how many. Beat calls this."""
+    return services.follow_succession().rows
+
+
+@shared_task
 def count_tonight() -> str:
     """Ask for today's count. Beat calls this every night."""
     job, _ = services.request_count(day=timezone.localdate())

@@ -20,13 +20,16 @@ from apps.staffing.services.recounts import recount_region
 def count(claim: jobs.Claim) -> CountRun:
     """Count what the job asks for and publish it; return the run it stands in.
 
-    Raises LeaseLost when another worker has taken the job; nothing of a run is shown then.
+    Raises LeaseLost when another worker has taken the job, and LookupError when the run that a
+    region was to be counted in has been forgotten; nothing of a run is shown then.
     """
     day = dt.date.fromisoformat(claim.job.params["day"])
     code = claim.job.params.get("region", NATION)
-    run = CountRun.objects.of(day)
-    if code == NATION or run is None:
+    if code == NATION:
         return _count_nation(claim, day)
+    run = CountRun.objects.of(day)
+    if run is None:
+        raise LookupError(f"The run of {day} has been forgotten.")
     recount_region(run, code, claim=claim)
     claim.publish(_result(run))
     return run

@@ -24,10 +24,13 @@ from apps.staffing.services.requests import COUNT, request_count
 MOST_MARKS = 5_000
 FEW_CELLS = 2_000
 MOST_CELLS = 300_000
-"""More marks or region × cluster cells than this at once are a bulk load: all is counted whole."""
+"""More marks or region × cluster cells than this at once are a bulk load: all is counted whole.
+
+So it is after a new list of regions, which brings and takes places that figures stand on.
+"""
 
 PENDING = """
-    SELECT id FROM core_touched
+    SELECT id, subject FROM core_touched
     WHERE NOT PG_VISIBLE_IN_SNAPSHOT(transaction::text::xid8, %(seen)s::pg_snapshot)
     ORDER BY id LIMIT %(most)s
 """
@@ -72,9 +75,10 @@ def _recount_touched(day: dt.date) -> int:
         if run is None or run.day.replace(day=1) != day.replace(day=1):
             return 0  # the last run of a month stays as it is; the next count sees the marks
         cursor.execute(PENDING, {"seen": run.snapshot, "most": MOST_MARKS + 1})
-        marks = [mark for (mark,) in cursor.fetchall()]
-        if len(marks) > MOST_MARKS:
+        pending = cursor.fetchall()
+        if len(pending) > MOST_MARKS or any(subject == "edition" for _, subject in pending):
             raise TooMuchError
+        marks = [mark for mark, _ in pending]
         if marks:
             _hold(run, seen=now)
             _recount(cursor, run, statements.seeded_by_marks(), marks=marks)
