@@ -23,6 +23,11 @@ def refusals_of(*tables: type[models.Model]) -> Refusals:
     return gathered
 
 
+def rule_of(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that refused, or None where the driver named none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
 @contextmanager
 def refused_by(*tables: type[models.Model]) -> Iterator[None]:
     """Run a change of `tables` as a savepoint; raise ValidationError on the field of a broken rule.
@@ -37,7 +42,7 @@ def refused_by(*tables: type[models.Model]) -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        name = rule_of(error)
         field, message = refusals_of(*tables).get(name or "", (None, None))
         if message is None:
             raise

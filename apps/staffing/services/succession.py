@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Grant
 from apps.caseloads.models import Caseload, CaseloadMonth, TerrainClass
+from apps.core.refusals import rule_of
 from apps.facilitators.models import Assignment, CoveredVillage, Facilitator
 from apps.programs.models import ServiceUnit
 from apps.staffing.models import ApprovedPosts
@@ -91,7 +92,7 @@ def follow_succession() -> Followed:
                     _("%(table)s of two areas that became one stand in each other's way: %(rule)s"),
                     params={
                         "table": table._meta.verbose_name_plural,
-                        "rule": getattr(error.__cause__, "diag", error).constraint_name,
+                        "rule": rule_of(error),
                     },
                 ) from error
         for table, field in STANDING:
