@@ -35,7 +35,7 @@ def whole(run: int) -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
         *_made(spread.SPREAD_OF, counts=spread.ALL_COUNTS.format(of_run=of_run)),
-        *_made(stored.BESIDE, of_run=of_run, most_beside=0),
+        *_made(stored.BESIDE, of_run=of_run, most_beside=0),  # nothing is beside the whole
         *_figures(),
         Statement(figures.written(of_run)),
         Statement("SELECT STAFFING_CLOSE_RUN(%(run)s)"),
