@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.api",
     "apps.roster",
     "apps.staffing",
+    "apps.competencies",
     "apps.facilitators",
     "apps.caseloads",
     "apps.imports",

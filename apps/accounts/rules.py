@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     REGENCY_OFFICER = "regency_officer", _("Regency or city officer")
     FACILITATOR = "facilitator", _("Facilitator")
     API_CLIENT = "api_client", _("API client")
+    CERTIFICATION_CLIENT = "certification_client", _("Certification API client")
 
 
 OPEN = frozenset(
@@ -18,6 +19,21 @@ OPEN = frozenset(
     for room, tables in {
         "regions": ("region", "edition", "succession"),
         "programs": ("cluster", "program", "facilitatorkind", "serviceunit", "staffingstandard"),
+        "competencies": (
+            "competencystandard",
+            "legalbasis",
+            "competencyunit",
+            "standardunit",
+            "element",
+            "performancecriterion",
+            "postrequirement",
+            "certificationbody",
+            "bodylicence",
+            "scheme",
+            "extension",
+            "course",
+            "trainingsession",
+        ),
     }.items()
     for table in tables
 )
@@ -28,6 +44,10 @@ OWN = OPEN | {
     "facilitators.view_employment",
     "facilitators.view_assignment",
     "facilitators.view_coveredvillage",
+    "competencies.view_assessment",
+    "competencies.view_certificate",
+    "competencies.view_enrolment",
+    "competencies.view_licence",
     "staffing.view_workload",
 }
 """What a facilitator reads, of the own person only."""
@@ -55,7 +75,22 @@ LOOK_AFTER = READ | {
     "caseloads.change_terrainclass",
     "staffing.add_approvedposts",
     "staffing.add_countrun",
+    "competencies.add_assessment",
+    "competencies.add_enrolment",
+    "competencies.change_enrolment",
+    "competencies.add_licence",
+    "competencies.change_licence",
 }
+
+CERTIFY = READ | {
+    "competencies.add_assessment",
+    "competencies.change_assessment",
+    "competencies.add_certificate",
+    "competencies.change_certificate",
+    "competencies.change_enrolment",
+}
+"""What the system of a certification body or training provider writes: decisions and results."""
+
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MINISTRY_VIEWER: READ,
@@ -63,6 +98,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.REGENCY_OFFICER: LOOK_AFTER,
     Role.FACILITATOR: OWN,
     Role.API_CLIENT: READ,
+    Role.CERTIFICATION_CLIENT: CERTIFY,
 }
 """Role → "app.codename". A ministry administrator has every permission, like a superuser."""
 
@@ -75,3 +111,6 @@ STAFF_ROLES = frozenset(
     }
 )
 """Roles that may enter the back office."""
+
+SYSTEM_ROLES = frozenset({Role.API_CLIENT, Role.CERTIFICATION_CLIENT})
+"""Roles of other systems, which sign in by a token, never by a password."""

@@ -4,7 +4,7 @@ from django.apps import apps
 
 ORDER = [
     "core", "regions", "programs", "accounts", "jobs", "imports", "caseloads", "facilitators",
-    "staffing", "roster", "portal", "api",
+    "competencies", "staffing", "roster", "portal", "api",
 ]  # fmt: skip
 
 OPEN_TO_ALL = {
@@ -17,6 +17,19 @@ OPEN_TO_ALL = {
     "programs.FacilitatorKind",
     "programs.ServiceUnit",
     "programs.StaffingStandard",
+    "competencies.BodyLicence",
+    "competencies.CertificationBody",
+    "competencies.CompetencyStandard",
+    "competencies.CompetencyUnit",
+    "competencies.Course",
+    "competencies.Element",
+    "competencies.Extension",
+    "competencies.LegalBasis",
+    "competencies.PerformanceCriterion",
+    "competencies.PostRequirement",
+    "competencies.Scheme",
+    "competencies.StandardUnit",
+    "competencies.TrainingSession",
     "accounts.User",
     "accounts.ApiToken",
 }

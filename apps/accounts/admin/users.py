@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.admin.base import NationalAdmin
 from apps.accounts.invitations import link_for, send
 from apps.accounts.models import ApiToken, Grant, User
-from apps.accounts.rules import Role
+from apps.accounts.rules import SYSTEM_ROLES, Role
 from apps.accounts.services import end_access, invite_officer, readmit
 from apps.core.back_office import ShownInline
 from apps.core.forms import RefusingForm
@@ -180,7 +180,7 @@ class UserAdmin(NationalAdmin):
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
         user = User.objects.get(pk=obj.pk)
-        if user.roles == {Role.API_CLIENT}:  # a system signs in by a token, never by a password
+        if user.roles and user.roles <= SYSTEM_ROLES:
             return redirect(f"{reverse('admin:accounts_apitoken_add')}?user={user.pk}")
         return self.password_link(request, user)
 

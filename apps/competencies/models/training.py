@@ -1,0 +1,175 @@
+"""Training (diklat): courses, their sessions, and who takes part."""
+
+from typing import ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.competencies.models.guards import SEATS_HOLD, seats_guard
+from apps.competencies.models.standards import CompetencyUnit
+from apps.competencies.rules import TrainingResult
+from apps.core.dated import Dated, DatedQuerySet
+from apps.core.refusals import Refusals
+from apps.facilitators.models import Facilitator
+from apps.facilitators.models.people import PersonRowQuerySet
+from apps.regions.models import Region
+
+
+@pghistory.track()
+class Course(models.Model):
+    """A training on offer: the units it teaches, and its length in lesson hours (JP)."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    provider = models.CharField(_("provider"), max_length=160)
+    hours = models.PositiveSmallIntegerField(_("hours (JP)"), validators=[MinValueValidator(1)])
+    units = models.ManyToManyField(
+        CompetencyUnit, related_name="courses", blank=True, verbose_name=_("units taught")
+    )
+
+    refusals: ClassVar[Refusals] = {
+        "competencies_course_code_key": ("code", _("This code is taken.")),
+        "course_has_hours": ("hours", _("A course takes at least one hour.")),
+    }
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        constraints = [models.CheckConstraint(name="course_has_hours", condition=Q(hours__gte=1))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SessionQuerySet(DatedQuerySet):
+    def with_taken(self) -> Self:
+        """Add `taken`: how many have a seat. The rest of `capacity` is free."""
+        return self.annotate(taken=Count("enrolments", filter=Q(enrolments__is_seated=True)))
+
+
+@pghistory.track()
+class TrainingSession(Dated):
+    """A course held at a place, from its first to its last day, for so many people."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("course")
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("region"),
+        help_text=_("Where it is held; people of any region may take part."),
+    )
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    ends_on = models.DateField(_("last day"), help_text=_("Included."))
+    capacity = models.PositiveSmallIntegerField(_("capacity"), validators=[MinValueValidator(1)])
+    external_id = models.CharField(
+        _("id at the provider"), max_length=80, null=True, blank=True, unique=True
+    )
+
+    objects = SessionQuerySet.as_manager()  # type: ignore[misc]
+
+    refusals: ClassVar[Refusals] = {
+        "session_seats_somebody": ("capacity", _("A session seats at least one person.")),
+        SEATS_HOLD: ("capacity", _("More people have a seat than that: withdraw some first.")),
+    }
+
+    class Meta(Dated.Meta):
+        ordering = ["starts_on", "id"]
+        verbose_name = _("training session")
+        verbose_name_plural = _("training sessions")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(name="session_seats_somebody", condition=Q(capacity__gte=1)),
+        ]
+        triggers = [seats_guard("NEW.id", operation=pgtrigger.UpdateOf("capacity"))]
+
+    def __str__(self) -> str:
+        return f"{self.course} · {self.starts_on:%d-%m-%Y} · {self.region}"
+
+
+class EnrolmentQuerySet(PersonRowQuerySet):
+    def passed(self) -> Self:
+        return self.filter(result=TrainingResult.PASSED)
+
+    def waiting(self) -> Self:
+        """Keep who waits for a seat, who came first first."""
+        return self.filter(is_seated=False, withdrawn_at__isnull=True).order_by("enrolled_at", "id")
+
+
+@pghistory.track()
+class Enrolment(models.Model):
+    """Somebody takes part in a session, or waits for a seat; then attendance and result."""
+
+    session = models.ForeignKey(
+        TrainingSession,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("training session"),
+    )
+    facilitator = models.ForeignKey(
+        Facilitator,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("facilitator"),
+    )
+    enrolled_at = models.DateTimeField(_("enrolled at"))
+    is_seated = models.BooleanField(
+        _("has a seat"), help_text=_("Without one, on the waiting list.")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    attended_hours = models.PositiveSmallIntegerField(_("hours attended"), null=True, blank=True)
+    result = models.CharField(
+        _("result"), max_length=10, choices=TrainingResult.choices, blank=True
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    refusals: ClassVar[Refusals] = {
+        SEATS_HOLD: ("session", _("This session is full.")),
+        "one_place_of_a_person_in_a_session": (
+            "facilitator",
+            _("This person is enrolled in that session already."),
+        ),
+        "a_result_is_of_somebody_seated": (
+            "result",
+            _("A result is of somebody who had a seat, with the hours attended."),
+        ),
+        "who_withdrew_has_no_seat": ("is_seated", _("Who withdrew has no seat.")),
+    }
+
+    class Meta:
+        ordering = ["session", "enrolled_at", "id"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_place_of_a_person_in_a_session", fields=["session", "facilitator"]
+            ),
+            models.CheckConstraint(
+                name="a_result_is_of_somebody_seated",
+                condition=Q(result="", attended_hours__isnull=True)
+                | (~Q(result="") & Q(is_seated=True, attended_hours__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="who_withdrew_has_no_seat",
+                condition=Q(withdrawn_at__isnull=True) | Q(is_seated=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="passed_by_person", fields=["facilitator"], condition=Q(result="passed")
+            ),
+        ]
+        triggers = [
+            seats_guard("NEW.session_id", operation=pgtrigger.Insert | pgtrigger.Update),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facilitator} · {self.session}"

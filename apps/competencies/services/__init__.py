@@ -1,0 +1,21 @@
+"""Changes of competency: assessments, certificates, extensions, training, standards."""
+
+from apps.competencies.services.assessing import decide, recognise, register, self_assess
+from apps.competencies.services.certifying import certify, renew, revoke
+from apps.competencies.services.extending import extend, take_back
+from apps.competencies.services.training import enrol, record_result, withdraw
+
+__all__ = [
+    "certify",
+    "decide",
+    "enrol",
+    "extend",
+    "recognise",
+    "record_result",
+    "register",
+    "renew",
+    "revoke",
+    "self_assess",
+    "take_back",
+    "withdraw",
+]

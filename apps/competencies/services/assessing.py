@@ -1,0 +1,88 @@
+"""From candidate to decision: the only way to a certificate."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.competencies.models import Assessment, Scheme
+from apps.competencies.rules import Outcome, Way
+from apps.core.refusals import save
+from apps.facilitators.models import Facilitator
+from apps.facilitators.services.locks import locked
+from apps.facilitators.services.refusing import refuse_the_gone
+
+
+@transaction.atomic
+def register(
+    facilitator: Facilitator,
+    *,
+    scheme: Scheme,
+    on: dt.date,
+    way: Way = Way.TEST,
+    external_id: str | None = None,
+) -> Assessment:
+    """Make a person a candidate of a scheme.
+
+    Raises ValidationError on the field: the person is gone or a candidate already, the scheme is
+    not offered on that day, its body has no licence then.
+    """
+    person = locked(facilitator)
+    refuse_the_gone(person, on)
+    refuse_the_unlicensed(scheme, on)
+    assessment = Assessment(
+        facilitator=person, scheme=scheme, way=way, registered_on=on, external_id=external_id
+    )
+    save(assessment)
+    return assessment
+
+
+@transaction.atomic
+def self_assess(assessment: Assessment, *, on: dt.date) -> Assessment:
+    """Record that the candidate has assessed themselves. Raises ValidationError once decided."""
+    stored = _undecided(assessment)
+    stored.self_assessed_on = on
+    save(stored)
+    return stored
+
+
+@transaction.atomic
+def decide(
+    assessment: Assessment, *, outcome: Outcome, on: dt.date, remark: str = ""
+) -> Assessment:
+    """Record the outcome of a candidate's test, recognition or renewal.
+
+    Raises ValidationError on the field: decided before, no self-assessment before a test, a day
+    out of order, a body without a licence on that day.
+    """
+    stored = _undecided(assessment)
+    refuse_the_unlicensed(stored.scheme, on)
+    stored.outcome, stored.decided_on, stored.remark = outcome, on, remark
+    save(stored)
+    stored.refresh_from_db(fields=["is_competent"])
+    return stored
+
+
+@transaction.atomic
+def recognise(facilitator: Facilitator, *, scheme: Scheme, on: dt.date, basis: str) -> Assessment:
+    """Decide that what a person learned and did before equals the scheme (RPL), for a reason."""
+    candidate = register(facilitator, scheme=scheme, on=on, way=Way.RPL)
+    return decide(candidate, outcome=Outcome.COMPETENT, on=on, remark=basis)
+
+
+def refuse_the_unlicensed(scheme: Scheme, day: dt.date) -> None:
+    """Raise ValidationError when a scheme is not offered, or its body not licensed, on a day."""
+    if not Scheme.objects.valid_on(day).filter(pk=scheme.pk).exists():
+        raise ValidationError({"scheme": _("This scheme is not offered on that day.")})
+    if not scheme.body.licences.valid_on(day).exists():
+        raise ValidationError(
+            {"scheme": _("The body of this scheme has no licence on that day: renew it first.")}
+        )
+
+
+def _undecided(assessment: Assessment) -> Assessment:
+    stored = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if stored.outcome:
+        raise ValidationError({"outcome": _("This assessment is decided already.")})
+    return stored

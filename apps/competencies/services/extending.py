@@ -1,0 +1,97 @@
+"""All certificates of a scheme hold longer by decree: one act, which can be taken back."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from apps.competencies.models import Certificate, ExtendedCertificate, Extension
+from apps.core.refusals import refused_by, save
+
+REACHED = """
+    INSERT INTO competencies_extendedcertificate
+        (extension_id, certificate_id, ended_on, ends_on)
+    SELECT %(extension)s, certificate.id, certificate.ends_on,
+        -- As rules.extended: the day before the same day of the month, or its last day.
+        (later.first + later.span)::date
+            - (EXTRACT(DAY FROM later.first + later.span) = EXTRACT(DAY FROM later.first))::int
+    FROM competencies_certificate AS certificate
+    CROSS JOIN LATERAL (
+        SELECT certificate.ends_on + 1 AS first, MAKE_INTERVAL(months => %(months)s) AS span
+    ) AS later
+    WHERE certificate.scheme_id = %(scheme)s AND certificate.revoked_on IS NULL
+    AND %(day)s BETWEEN certificate.starts_on AND certificate.ends_on
+    AND NOT EXISTS (
+        SELECT FROM competencies_certificate AS follower WHERE follower.renews_id = certificate.id
+    )
+"""
+
+HOLD_UNTIL = """
+    UPDATE competencies_certificate AS certificate SET ends_on = extended.{last_day}
+    FROM competencies_extendedcertificate AS extended
+    WHERE extended.certificate_id = certificate.id AND extended.extension_id = %(extension)s
+"""
+
+CHANGED_SINCE = """
+    SELECT COUNT(*) FROM competencies_extendedcertificate AS extended
+    JOIN competencies_certificate AS certificate ON certificate.id = extended.certificate_id
+    WHERE extended.extension_id = %(extension)s AND (
+        certificate.ends_on <> extended.ends_on
+        OR EXISTS (
+            SELECT FROM competencies_certificate AS follower
+            WHERE follower.renews_id = certificate.id
+        )
+    )
+"""
+
+
+@transaction.atomic
+def extend(extension: Extension) -> int:
+    """Let a scheme's certificates that are valid on the decree's day hold longer; return how many.
+
+    One statement, whatever their number. Revoked and renewed ones stay. Raises ValidationError when
+    the scheme was extended by that decree already.
+    """
+    save(extension)
+    values: dict[str, Any] = {
+        "extension": extension.pk,
+        "scheme": extension.scheme_id,
+        "months": extension.months,
+        "day": extension.effective_on,
+    }
+    with refused_by(Certificate), connection.cursor() as cursor:
+        cursor.execute(REACHED, values)
+        cursor.execute(HOLD_UNTIL.format(last_day="ends_on"), values)
+        return cursor.rowcount
+
+
+@transaction.atomic
+def take_back(extension: Extension) -> int:
+    """Give every certificate of an extension the last day it had before; return how many.
+
+    Raises ValidationError when it was taken back before, or some of them changed since: a later
+    extension is taken back first.
+    """
+    stored = Extension.objects.select_for_update().get(pk=extension.pk)
+    if stored.reversed_at:
+        raise ValidationError({"decree": _("This extension is taken back already.")})
+    values = {"extension": stored.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED_SINCE, values)
+        (changed,) = cursor.fetchone()
+        if changed:
+            raise ValidationError(
+                {
+                    "decree": ValidationError(
+                        _("%(number)s of its certificates were renewed or extended since."),
+                        params={"number": changed},
+                    )
+                }
+            )
+        cursor.execute(HOLD_UNTIL.format(last_day="ended_on"), values)
+        restored = cursor.rowcount
+    Extension.objects.filter(pk=stored.pk).update(reversed_at=Now())
+    ExtendedCertificate.objects.filter(extension=stored).delete()
+    return restored

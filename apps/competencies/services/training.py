@@ -1,0 +1,90 @@
+"""Training: a seat or a place on the waiting list, and what came of it."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.competencies.models import Enrolment, TrainingSession
+from apps.competencies.rules import TrainingResult
+from apps.core.refusals import save
+from apps.facilitators.models import Facilitator
+from apps.facilitators.services.locks import locked
+from apps.facilitators.services.refusing import refuse_the_gone
+
+
+@transaction.atomic
+def enrol(facilitator: Facilitator, *, session: TrainingSession, day: dt.date) -> Enrolment:
+    """Give a person a seat in a session, or the last place on its waiting list.
+
+    Raises ValidationError on the field: enrolled already, gone, or the session has begun. Who
+    withdrew may come again, behind those who wait.
+    """
+    person = locked(facilitator)
+    refuse_the_gone(person, day)
+    held = _held(session)
+    if held.starts_on <= day:
+        raise ValidationError({"session": _("This session has begun.")})
+    enrolment = Enrolment.objects.filter(session=held, facilitator=person).first()
+    if enrolment is None or not enrolment.withdrawn_at:
+        enrolment = Enrolment(session=held, facilitator=person)
+    enrolment.enrolled_at, enrolment.withdrawn_at = timezone.now(), None
+    taken = Enrolment.objects.filter(session=held, is_seated=True).count()
+    enrolment.is_seated = taken < held.capacity
+    save(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(enrolment: Enrolment) -> Enrolment | None:
+    """Give up a seat or a place; return who got the seat from the waiting list.
+
+    Raises ValidationError when a result is recorded.
+    """
+    held = _held(enrolment.session)
+    stored = Enrolment.objects.get(pk=enrolment.pk)
+    if stored.result:
+        raise ValidationError({"result": _("A result is recorded: correct it first.")})
+    stored.is_seated, stored.withdrawn_at = False, timezone.now()
+    save(stored)
+    taken = Enrolment.objects.filter(session=held, is_seated=True).count()
+    follower = Enrolment.objects.filter(session=held).waiting().first()
+    if follower is None or taken >= held.capacity:
+        return None
+    follower.is_seated = True
+    save(follower)
+    return follower
+
+
+@transaction.atomic
+def record_result(
+    enrolment: Enrolment, *, result: TrainingResult, hours: int, day: dt.date
+) -> Enrolment:
+    """Record who passed and how many hours they attended; a second time corrects the first.
+
+    Raises ValidationError on the field: nobody with a seat, a session that is not over, more hours
+    than the course has.
+    """
+    session = _held(enrolment.session)
+    stored = Enrolment.objects.get(pk=enrolment.pk)
+    if session.ends_on > day:
+        raise ValidationError({"result": _("This session is not over yet.")})
+    if hours > session.course.hours:
+        raise ValidationError(
+            {
+                "attended_hours": ValidationError(
+                    _("The course has %(hours)s hours."), params={"hours": session.course.hours}
+                )
+            }
+        )
+    stored.result, stored.attended_hours = result, hours
+    save(stored)
+    return stored
+
+
+def _held(session: TrainingSession) -> TrainingSession:
+    """Return the session as stored, locked until the transaction ends: its seats stand still."""
+    sessions = TrainingSession.objects.select_related("course")
+    return sessions.select_for_update(of=("self",), no_key=True).get(pk=session.pk)

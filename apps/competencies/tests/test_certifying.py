@@ -1,0 +1,194 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from apps.competencies.models import Assessment, BodyLicence, Certificate
+from apps.competencies.rules import CertificateState, Outcome, TrainingResult, Way
+from apps.competencies.services import (
+    certify,
+    decide,
+    recognise,
+    register,
+    renew,
+    revoke,
+    self_assess,
+)
+from apps.competencies.tests.factories import (
+    AssessmentFactory,
+    CertificateFactory,
+    EnrolmentFactory,
+    SchemeFactory,
+    TrainingSessionFactory,
+)
+from apps.core.refusals import save
+from apps.facilitators.tests.factories import FacilitatorFactory
+
+pytestmark = pytest.mark.django_db
+D = dt.date
+
+
+def test_a_candidate_is_tested_and_certified_for_the_schemes_months():
+    person = FacilitatorFactory()
+    candidate = register(person, scheme=SchemeFactory(), on=D(2024, 1, 5))
+    self_assess(candidate, on=D(2024, 1, 6))
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 29))
+
+    given = certify(decided, number="A-1", issued_on=D(2024, 2, 29))
+
+    assert (given.starts_on, given.ends_on) == (D(2024, 2, 29), D(2027, 2, 28))
+    assert given.state_on(D(2027, 2, 28)) == CertificateState.VALID
+    assert Certificate.objects.valid_on(D(2027, 3, 1)).count() == 0
+    assert len(given.token) == 22
+
+
+def test_prior_learning_leads_to_a_certificate_without_a_test():
+    decided = recognise(
+        FacilitatorFactory(), scheme=SchemeFactory(), on=D(2025, 5, 1), basis="Kerja 10 tahun"
+    )
+    given = certify(decided, number="R-1", issued_on=D(2025, 5, 2))
+
+    assert (decided.way, decided.remark) == (Way.RPL, "Kerja 10 tahun")
+    assert given.assessment == decided
+
+
+@pytest.mark.parametrize(
+    ("act", "refusals"),
+    [
+        (
+            lambda row: certify(row, number="A-1", issued_on=D(2024, 3, 1)),
+            {"assessment": ["Only an assessment that ended in “competent” gives a certificate."]},
+        ),
+        (
+            lambda row: decide(row, outcome=Outcome.COMPETENT, on=D(2024, 1, 2)),
+            {"self_assessed_on": ["A test follows the candidate's self-assessment: name its day."]},
+        ),
+        (
+            lambda row: decide(
+                self_assess(row, on=D(2024, 1, 9)), outcome=Outcome.NOT_YET, on=D(2024, 1, 8)
+            ),
+            {
+                "decided_on": [
+                    "First the registration, then the self-assessment, then the decision."
+                ]
+            },
+        ),
+        (
+            lambda row: register(row.facilitator, scheme=row.scheme, on=D(2024, 2, 1)),
+            {"scheme": ["This person is a candidate of that scheme already."]},
+        ),
+    ],
+)
+def test_what_is_not_yet_decided_gives_no_certificate(act, refusals):
+    candidate = AssessmentFactory(outcome="", decided_on=None, self_assessed_on=None)
+
+    with pytest.raises(ValidationError) as refused:
+        act(candidate)
+
+    assert refused.value.message_dict == refusals
+    assert not Certificate.objects.exists()
+
+
+def test_not_yet_competent_gives_no_certificate_even_past_the_service():
+    failed = AssessmentFactory(outcome=Outcome.NOT_YET)
+
+    with pytest.raises(ValidationError, match="ended in “competent”"):
+        certify(failed, number="A-1", issued_on=D(2024, 3, 1))
+    other = CertificateFactory()
+    with pytest.raises(ValidationError) as refused:
+        decided_otherwise(other.assessment)
+    assert refused.value.message_dict == {"outcome": ["A certificate stands on it."]}
+
+
+def decided_otherwise(assessment):
+    assessment.outcome = Outcome.NOT_YET
+    save(assessment)
+
+
+def test_a_body_without_a_licence_decides_nothing():
+    scheme = SchemeFactory()
+    BodyLicence.objects.update(ends_on=D(2024, 2, 1))
+    candidate = AssessmentFactory(scheme=scheme, outcome="", decided_on=None)
+    sentence = "The body of this scheme has no licence on that day: renew it first."
+
+    with pytest.raises(ValidationError) as refused:
+        decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 2))
+    assert refused.value.message_dict == {"scheme": [sentence]}
+    with pytest.raises(ValidationError) as refused:
+        register(FacilitatorFactory(), scheme=scheme, on=D(2024, 2, 2))
+    assert refused.value.message_dict == {"scheme": [sentence]}
+    assert decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 1)).is_competent
+
+
+def test_numbers_and_days_are_kept_by_the_database():
+    given = CertificateFactory(number="A-1")
+    second = AssessmentFactory(facilitator=given.facilitator)
+
+    with pytest.raises(ValidationError) as refused:
+        certify(second, number="A-2", issued_on=D(2025, 1, 1))
+    assert refused.value.message_dict == {
+        "starts_on": ["This person has a certificate of that scheme in that time."]
+    }
+    with pytest.raises(ValidationError) as refused:
+        certify(AssessmentFactory(), number="A-1", issued_on=D(2024, 3, 1))
+    assert refused.value.message_dict == {"number": ["This body has given that number already."]}
+    with pytest.raises(ValidationError) as refused:
+        certify(AssessmentFactory(), number="A-3", issued_on=D(2024, 2, 28))
+    assert refused.value.message_dict == {
+        "issued_on": ["A certificate is not issued before the decision."]
+    }
+    with pytest.raises(ValidationError) as refused:
+        certify(AssessmentFactory(), number="A-3", issued_on=D(2024, 3, 5), starts_on=D(2024, 3, 4))
+    assert refused.value.message_dict == {
+        "issued_on": ["A certificate is issued on its first day or before, and not after its last."]
+    }
+
+
+def test_a_renewal_follows_on_inside_its_window():
+    old = CertificateFactory(scheme=SchemeFactory(renewal_months=6, renewal_hours=40))
+    session = TrainingSessionFactory(starts_on=D(2026, 3, 2))
+    with pytest.raises(ValidationError) as refused:
+        renew(old, number="B-1", on=D(2026, 9, 1))
+    assert refused.value.message_dict == {
+        "renews": ["40 hours of training are needed for a renewal; 0 passed."]
+    }
+    EnrolmentFactory(
+        session=session,
+        facilitator=old.facilitator,
+        result=TrainingResult.PASSED,
+        attended_hours=40,
+    )
+    for day in (D(2026, 8, 31), D(2027, 3, 1)):
+        with pytest.raises(ValidationError) as refused:
+            renew(old, number="B-1", on=day)
+        assert refused.value.message_dict == {
+            "issued_on": [
+                "It may be renewed from 01-09-2026 to 28-02-2027; later, by a new assessment."
+            ]
+        }
+
+    new = renew(old, number="B-1", on=D(2026, 9, 1))
+
+    assert (new.renews, new.issued_on) == (old, D(2026, 9, 1))
+    assert (new.starts_on, new.ends_on) == (D(2027, 3, 1), D(2030, 2, 28))
+    with pytest.raises(ValidationError, match="renewed already"):
+        renew(old, number="B-2", on=D(2026, 9, 2))
+    assert Assessment.objects.filter(way=Way.RENEWAL).count() == 1
+
+
+def test_a_revoked_certificate_stays_on_record_and_makes_room():
+    given = CertificateFactory()
+    with pytest.raises(ValidationError) as refused:
+        revoke(given, on=D(2025, 1, 1), reason=" ")
+    assert refused.value.message_dict == {"revoked_because": ["Say why it is revoked."]}
+
+    revoke(given, on=D(2025, 1, 1), reason="Dokumen palsu")
+
+    assert Certificate.objects.valid_on(D(2024, 12, 31)).count() == 1
+    assert Certificate.objects.valid_on(D(2025, 1, 1)).count() == 0
+    with pytest.raises(ValidationError, match="revoked already"):
+        revoke(given, on=D(2025, 1, 2), reason="Dokumen palsu")
+    with pytest.raises(ValidationError, match="is revoked"):
+        renew(given, number="B-1", on=D(2027, 1, 1))
+    again = AssessmentFactory(facilitator=given.facilitator)
+    assert certify(again, number="A-9", issued_on=D(2025, 2, 1)).pk

@@ -1,0 +1,104 @@
+import datetime as dt
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from apps.competencies.models import Enrolment
+from apps.competencies.rules import TrainingResult
+from apps.competencies.services import enrol, record_result, withdraw
+from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
+from apps.core.refusals import save
+from apps.facilitators.tests.factories import FacilitatorFactory
+
+D = dt.date
+DAY = D(2026, 2, 1)
+
+
+@pytest.mark.django_db
+def test_who_comes_after_the_last_seat_waits_and_moves_up():
+    session = TrainingSessionFactory(capacity=1)
+    first, second, third = (enrol(FacilitatorFactory(), session=session, day=DAY) for _ in "123")
+    assert [row.is_seated for row in (first, second, third)] == [True, False, False]
+
+    assert withdraw(first) == second
+    assert withdraw(third) is None
+    again = enrol(first.facilitator, session=session, day=DAY)
+
+    assert (again.pk, again.is_seated) == (first.pk, False)
+    with pytest.raises(ValidationError) as refused:
+        enrol(second.facilitator, session=session, day=DAY)
+    assert refused.value.message_dict == {
+        "facilitator": ["This person is enrolled in that session already."]
+    }
+    with pytest.raises(ValidationError) as refused:
+        enrol(FacilitatorFactory(), session=session, day=D(2026, 3, 2))
+    assert refused.value.message_dict == {"session": ["This session has begun."]}
+
+
+@pytest.mark.django_db
+def test_a_result_is_recorded_after_the_session_for_who_had_a_seat():
+    session = TrainingSessionFactory()
+    row = EnrolmentFactory(session=session)
+    waiting = EnrolmentFactory(session=session, is_seated=False)
+
+    with pytest.raises(ValidationError, match="not over yet"):
+        record_result(row, result=TrainingResult.PASSED, hours=40, day=D(2026, 3, 5))
+    with pytest.raises(ValidationError, match="The course has 40 hours"):
+        record_result(row, result=TrainingResult.PASSED, hours=41, day=D(2026, 3, 6))
+    with pytest.raises(ValidationError, match="had a seat"):
+        record_result(waiting, result=TrainingResult.PASSED, hours=40, day=D(2026, 3, 6))
+    record_result(row, result=TrainingResult.FAILED, hours=8, day=D(2026, 3, 6))
+    record_result(row, result=TrainingResult.PASSED, hours=40, day=D(2026, 3, 6))
+
+    assert [each.facilitator for each in Enrolment.objects.passed()] == [row.facilitator]
+    with pytest.raises(ValidationError, match="result is recorded"):
+        withdraw(row)
+
+
+@pytest.mark.django_db
+def test_a_capacity_is_not_lowered_below_the_seats_taken():
+    session = TrainingSessionFactory(capacity=2)
+    EnrolmentFactory(session=session)
+    EnrolmentFactory(session=session)
+    session.capacity = 1
+
+    with pytest.raises(ValidationError) as refused:
+        save(session)
+
+    assert refused.value.message_dict == {
+        "capacity": ["More people have a seat than that: withdraw some first."]
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("past_the_service", [False, True])
+def test_a_hundred_at_once_take_no_seat_too_many(past_the_service):
+    session = TrainingSessionFactory(capacity=7)
+    people = [FacilitatorFactory() for _ in range(100)]
+    start, refused = threading.Barrier(10), []
+
+    def come(some):
+        start.wait()
+        for person in some:
+            if not past_the_service:
+                enrol(person, session=session, day=DAY)
+                continue
+            try:
+                save(EnrolmentFactory.build(session=session, facilitator=person))
+            except ValidationError as error:
+                refused.append(error.message_dict)
+        connection.close()
+
+    threads = [threading.Thread(target=come, args=(people[n::10],)) for n in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Enrolment.objects.filter(is_seated=True).count() == 7
+    if past_the_service:
+        assert refused == [{"session": ["This session is full."]}] * 93
+    else:
+        assert Enrolment.objects.waiting().count() == 93
