@@ -3,6 +3,7 @@
 from apps.competencies.services.assessing import decide, recognise, register, self_assess
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
+from apps.competencies.services.standards import start_requirement, start_version
 from apps.competencies.services.training import enrol, record_result, withdraw
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "renew",
     "revoke",
     "self_assess",
+    "start_requirement",
+    "start_version",
     "take_back",
     "withdraw",
 ]
