@@ -21,6 +21,8 @@ NIK_KEY = env.text(
 )  # 32 bytes as 64 hex digits; encrypts and indexes NIK, apart from SECRET_KEY
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# Where the public finds the portal: printed in QR codes, signed in credentials, sent by mail.
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
 
 # HTTPS is the default; PLAIN_HTTP is for a server that listens on 127.0.0.1 only (bin/demo).
 PLAIN_HTTP = env.flag("PLAIN_HTTP", default=False)

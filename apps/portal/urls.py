@@ -13,6 +13,7 @@ from apps.portal.people import facilitator
 from apps.portal.progress import progress
 from apps.portal.search import search
 from apps.portal.unmasking import unmask_nik
+from apps.portal.verify import verify
 
 
 class RegistryNumberConverter(StringConverter):
@@ -34,5 +35,6 @@ urlpatterns = [
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
     path("search/", search, name="search"),
+    path("verify/<str:token>", verify, name="verify"),
     path("language/", login_not_required(set_language), name="language"),
 ]

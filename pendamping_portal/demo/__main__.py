@@ -106,7 +106,8 @@ def serve(var: Path, options: argparse.Namespace) -> None:
     kept_up: list[processes.Service] = []
     try:
         record.keep_servers(ids(servers))
-        environment = {**os.environ, **variables(var, servers)}
+        address = f"http://{services.HOST}:{options.port}"
+        environment = {"PUBLIC_ADDRESS": address, **os.environ, **variables(var, servers)}
         manage = partial(processes.manage, environment | services.PATIENT, record)
         steps.prepare(var, manage, people=options.people)
         web = services.web(var, environment, record, port=options.port)
@@ -120,7 +121,7 @@ def serve(var: Path, options: argparse.Namespace) -> None:
                 service.start()
             services.wait_for_web(web, port=options.port)
         steps.count(manage)
-        steps.show_logins(var, manage, f"http://{services.HOST}:{options.port}/")
+        steps.show_logins(var, manage, f"{address}/")
         say("\nCtrl-C stops everything this has started.")
         while True:
             time.sleep(SECONDS_BETWEEN_LOOKS)
