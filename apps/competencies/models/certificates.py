@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.competencies.models.certification import CertificationBody, Scheme, new_token
 from apps.competencies.rules import CertificateState, LicenceKind, Outcome, Way, state_of
 from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
+from apps.core.marks import marks
 from apps.core.refusals import Refusals
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import PersonRowQuerySet
@@ -238,6 +239,7 @@ class Certificate(Dated):
                 name="certificate_says_competent", condition=Q(is_competent=True)
             ),
         ]
+        triggers = marks("certificate", facilitator="changed.facilitator_id")
 
     def __str__(self) -> str:
         return f"{self.number} · {self.scheme}"
@@ -364,6 +366,7 @@ class Licence(Dated):
                 name="a_licence_number_is_given_once", fields=["kind", "number"]
             ),
         ]
+        triggers = marks("licence", facilitator="changed.facilitator_id")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models.certification import Scheme
 from apps.competencies.models.standards import LEVEL_VALIDATORS, CompetencyStandard, CompetencyUnit
 from apps.core.dated import OVERLAPPING_DAYS, Dated
+from apps.core.marks import marks
 from apps.core.refusals import Refusals
 from apps.facilitators.rules import PostRole
 from apps.programs.models import Cluster, FacilitatorKind
@@ -81,6 +82,7 @@ class PostRequirement(Dated):
                 name="requirement_level_lies_in_1_to_9", condition=Q(level__range=(1, 9))
             ),
         ]
+        triggers = marks("standard", kind="changed.kind_id", cluster="changed.cluster_id")
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.get_role_display()} · {self.cluster}"

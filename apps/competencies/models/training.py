@@ -13,6 +13,7 @@ from apps.competencies.models.guards import SEATS_HOLD, seats_guard
 from apps.competencies.models.standards import CompetencyUnit
 from apps.competencies.rules import TrainingResult
 from apps.core.dated import Dated, DatedQuerySet
+from apps.core.marks import marks
 from apps.core.refusals import Refusals
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import PersonRowQuerySet
@@ -169,6 +170,7 @@ class Enrolment(models.Model):
         ]
         triggers = [
             seats_guard("NEW.session_id", operation=pgtrigger.Insert | pgtrigger.Update),
+            *marks("training", facilitator="changed.facilitator_id"),
         ]
 
     def __str__(self) -> str:

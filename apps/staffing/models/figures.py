@@ -93,6 +93,13 @@ class RunKey(CountedKey):
         super().__init__(to, on_delete, **kwargs)
 
 
+class FteField(models.DecimalField):
+    """A sum of full-time shares, exact, so that a recount may add to it; null where it is 0."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"max_digits": 9, "decimal_places": 2, "null": True} | kwargs))
+
+
 class FigureQuerySet(ScopedQuerySet):
     """Figures of regions in reach; a row over all clusters' kinds needs its cluster in reach."""
 
@@ -134,6 +141,12 @@ class Figure(models.Model):
     load_p90 = models.FloatField(_("load, 90th percentile"), null=True)
     people_judged = models.IntegerField(default=0, help_text=_("People with a load."))
     people_overloaded = models.IntegerField(_("overloaded people"), default=0)
+    certified_fte = FteField(_("certified FTE"))
+    lasting_fte = FteField(_("certified FTE with 6 months left"))
+    expiring_30_fte = FteField(_("FTE whose certificate ends within 30 days"))
+    expiring_90_fte = FteField(_("FTE whose certificate ends within 90 days"))
+    expiring_180_fte = FteField(_("FTE whose certificate ends within 180 days"))
+    qualified_fte = FteField(_("qualified FTE"))
     computed_at = models.DateTimeField(_("computed at"))
 
     objects = FigureQuerySet.as_manager()
@@ -177,6 +190,16 @@ class Figure(models.Model):
     @property
     def overloaded_percent(self) -> float | None:
         return rules.percent(self.people_overloaded, self.people_judged)
+
+    @property
+    def certified_percent(self) -> float | None:
+        """FTE held by people with the certificate their post asks, per hundred, to 0.1."""
+        return rules.percent(self.certified_fte or 0, self.available_fte)
+
+    @property
+    def qualified_percent(self) -> float | None:
+        """FTE held by people who meet all that their post asks, per hundred, to 0.1."""
+        return rules.percent(self.qualified_fte or 0, self.available_fte)
 
     @property
     def vacancy(self) -> int | None:

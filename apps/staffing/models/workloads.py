@@ -63,6 +63,8 @@ class WorkloadPart(models.Model):
     is_one_per_unit = models.BooleanField(default=False)
     has_standard = models.BooleanField(_("has a standard"))
     has_data = models.BooleanField(_("has data"))
+    certified_until = models.DateField(_("certified until"), null=True)
+    is_qualified = models.BooleanField(_("is qualified"), default=False)
 
     objects = WorkloadPartQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ computed_at; of a recount also marks or code.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.staffing.statements import figures, inputs, loads, scope, spread, stored
+from apps.staffing.statements import figures, inputs, loads, scope, skills, spread, stored
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,13 @@ def whole(run: int) -> list[Statement]:
         Statement("SELECT STAFFING_OPEN_RUN(%(run)s)"),
         *_made(scope.WHOLE, is_input=True),
         *_prepared(scope.ALL_POSTS, scope.IS_ANYBODY),
+        *_made(skills.PROOFS, qualifications=skills.QUALIFIED),
         *_made(loads.LOADS),
         *_done(*loads.KEEP_LOADS, of_run=of_run),
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
         *_made(spread.SPREAD_OF, counts=spread.ALL_COUNTS.format(of_run=of_run)),
+        *_made(skills.SKILLS, sums=skills.SUMS, kept=""),
         *_made(stored.BESIDE, of_run=of_run, most_beside=0),  # nothing is beside the whole
         *_figures(),
         Statement(figures.written(of_run)),
@@ -54,11 +56,13 @@ def again() -> list[Statement]:
     """Count what the seeds reached inside a finished run, in place of what it held."""
     return [
         *_prepared(scope.POSTS_REACHED, scope.IS_REACHED),
+        *_made(skills.PROOFS, qualifications=skills.QUALIFIED),
         *_made(loads.LOADS),
         *_done(stored.WERE, stored.STAY, *stored.FORGET_LOADS, *loads.KEEP_LOADS),
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS + spread.ADD_TO_KEPT),
         *_made(spread.SPREAD_OF, counts=spread.COUNTS_REACHED),
+        *_made(skills.SKILLS, sums=skills.SUMS, kept=skills.KEPT),
         *_made(stored.BESIDE, of_run="", most_beside="ALL"),
         *_figures(),
         *_done(stored.FORGET_FIGURES, figures.written()),

@@ -5,6 +5,8 @@ something; what is written has a row for every region × cluster. Heads are roun
 where a kind's posts lie and at units, and only summed above.
 """
 
+from apps.staffing.statements import skills
+
 OWN = {
     # Every row a region has in a cluster (kind null: all kinds), and down to where it says heads.
     "c_line": """
@@ -209,7 +211,7 @@ WRITE = """
         families_without_standard, need_fte, need_fte_low, need_fte_high, need_fte_in_villages,
         need, formasi, filled, available_fte, villages, villages_covered, families_in_villages,
         families_covered, coverage_state, people, load_max, load_p90, people_judged,
-        people_overloaded, computed_at)
+        people_overloaded, {skills}, computed_at)
     SELECT %(run)s, cell.region_id, cell.level, cell.cluster_id, cell.kind_id,
         CASE WHEN is_known THEN COALESCE(families, 0) END, COALESCE(lacking, 0), fte, fte_low,
         fte_high, village_fte,
@@ -227,7 +229,7 @@ WRITE = """
         CASE WHEN level < 4 THEN spread.load_p90 END,
         CASE WHEN level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
         CASE WHEN level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
-        %(computed_at)s
+        {skills}, %(computed_at)s
     FROM (
         SELECT region.region_id, region.level, line.*,
             CASE WHEN region.level < 2 THEN COALESCE(known > 0, FALSE)
@@ -262,6 +264,9 @@ WRITE = """
     LEFT JOIN c_spread AS spread ON spread.region_id = cell.region_id
         AND spread.cluster_id = cell.cluster_id
         AND COALESCE(spread.kind_id, 0) = COALESCE(cell.kind_id, 0)
+    LEFT JOIN c_skill AS skill ON skill.region_id = cell.region_id
+        AND skill.cluster_id = cell.cluster_id
+        AND COALESCE(skill.kind_id, 0) = COALESCE(cell.kind_id, 0)
 """
 COLUMNS = (
     *("families", "lacking", "fte", "fte_low", "fte_high", "need", "formasi", "filled"),
@@ -282,6 +287,7 @@ def written(of_run: str = "") -> str:
     """Return the statement that writes all levels, into the run's own table or through all."""
     return WRITE.format(
         of_run=of_run,
+        skills=", ".join(skills.COLUMNS),
         written=", ".join(COLUMNS),
         written_of_kinds=", ".join(f"cell.{name}" for name in COLUMNS),
         whole=" UNION ALL ".join(f"TABLE c_whole_{level}" for level in range(5)),

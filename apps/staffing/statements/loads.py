@@ -38,8 +38,10 @@ LOADS = {
             COALESCE(kind.is_one_per_unit OR COALESCE(part.has_standard, kind.has_standard), FALSE)
                 AS has_standard,
             COALESCE(kind.is_one_per_unit OR COALESCE(part.has_data, month.id IS NOT NULL), FALSE)
-                AS has_data
+                AS has_data,
+            proof.certified_until, proof.is_qualified
         FROM c_post AS post
+        JOIN c_proof AS proof USING (assignment_id)
         LEFT JOIN c_kind AS kind USING (kind_id, cluster_id)
         LEFT JOIN c_standard AS usual ON usual.kind_id = post.kind_id
             AND usual.cluster_id = post.cluster_id AND usual.terrain = 'easy'
@@ -84,7 +86,8 @@ LOADS = {
     "c_seat": """
         SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
             ROUND(person.load::numeric * 100)::int AS load_percent,
-            person.verdict = 'overloaded' AS is_overloaded, 1 AS sign
+            person.verdict = 'overloaded' AS is_overloaded, 1 AS sign,
+            ROUND(part.fte * 100)::int AS fte_percent, part.certified_until, part.is_qualified
         FROM c_part AS part JOIN c_load AS person USING (facilitator_id)
     """,
 }
@@ -93,9 +96,10 @@ KEEP_LOADS = (
     """
     INSERT INTO staffing_workloadpart{of_run} (run_id, facilitator_id, assignment_id, region_id,
         cluster_id, kind_id, fte, villages, families, load, load_low, load_high,
-        is_one_per_unit, has_standard, has_data)
+        is_one_per_unit, has_standard, has_data, certified_until, is_qualified)
     SELECT %(run)s, facilitator_id, assignment_id, region_id, cluster_id, kind_id, fte, villages,
-        families, load, load_low, load_high, is_one_per_unit, has_standard, has_data
+        families, load, load_low, load_high, is_one_per_unit, has_standard, has_data,
+        certified_until, is_qualified
     FROM c_part
     """,
     """

@@ -3,7 +3,8 @@
 WERE = """
     INSERT INTO c_seat
     SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
-        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', -1
+        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', -1,
+        ROUND(part.fte * 100)::int, part.certified_until, part.is_qualified
     FROM staffing_workloadpart AS part
     JOIN c_person USING (facilitator_id)
     JOIN staffing_workload AS person USING (run_id, facilitator_id)
@@ -14,7 +15,8 @@ WERE = """
 STAY = """
     INSERT INTO c_seat
     SELECT part.region_id, part.cluster_id, part.kind_id, facilitator_id,
-        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', 0
+        ROUND(person.load::numeric * 100)::int, person.verdict = 'overloaded', 0,
+        ROUND(part.fte * 100)::int, part.certified_until, part.is_qualified
     FROM (
         SELECT region_id FROM c_region WHERE level >= 2
         UNION

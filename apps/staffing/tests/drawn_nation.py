@@ -22,6 +22,7 @@ from apps.programs.tests.factories import (
 from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.models import ApprovedPosts
+from apps.staffing.tests.drawn_skills import draw_skills
 
 LONG_AGO = dt.date(2018, 1, 1)
 
@@ -66,6 +67,7 @@ class DrawnNation:
         self._make_formasi()
         for _ in range(50):
             self._make_person()
+        draw_skills(self.chance, day=day)
 
     def _make_regions(self) -> None:
         for regency in ("11.01", "11.71", "12.01", "12.02"):

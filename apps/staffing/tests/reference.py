@@ -15,6 +15,7 @@ from apps.facilitators.models import Assignment, CoveredVillage
 from apps.programs.models import Cluster, FacilitatorKind, StaffingStandard
 from apps.regions.models import Region
 from apps.staffing.models import ApprovedPosts
+from apps.staffing.tests.reference_skills import Skills
 
 LEVEL_OF_POSTS = {"province": 1, "regency": 2, "unit": 2, "district": 3, "village": 4}
 """Posts at a service unit count in its kab/kota."""
@@ -81,6 +82,7 @@ class Nation:
             for post in Assignment.objects.filter(role="pendamping", cancelled_at=None)
             if self._is_valid(post)
         ]
+        self.skills = Skills(day)
         self._load_families()
         self._load_covered()
 
@@ -379,6 +381,7 @@ class Nation:
             "people": len(people),
             **self.coverage(region, cluster, kinds),
             **self.spread(people, workloads, region.level),
+            **self.skills.of(posts),
         }
 
 

@@ -93,3 +93,6 @@ def test_drawn_nations_hold_what_a_formula_could_get_wrong():
     assert any(row["families_without_standard"] for row in figures)
     assert any(0 < row["villages_covered"] < row["villages"] for row in figures)
     assert any(row["people"] > 10 for row in figures)
+    nation_wide = [row for key, row in nation.figures().items() if key[0] == "ID"]
+    for name in ("lasting_fte", "expiring_30_fte", "expiring_180_fte", "qualified_fte"):
+        assert any(0 < (row[name] or 0) < (row["certified_fte"] or 0) for row in nation_wide), name

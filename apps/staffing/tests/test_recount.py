@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.caseloads.models import Caseload, CaseloadMonth, TerrainClass
+from apps.competencies.models import Certificate, Enrolment, Licence, PostRequirement
+from apps.competencies.rules import TrainingResult
 from apps.core.models import Touched
 from apps.facilitators.models import Assignment, CoveredVillage
 from apps.facilitators.tests.factories import AssignmentFactory, CoveredVillageFactory
@@ -131,6 +133,19 @@ def changes(nation: DrawnNation) -> Iterator[tuple[str, Callable[[], object]]]:
         "a standard ends",
         lambda: StaffingStandard.objects.filter(kind=kind).update(ends_on=DAY - dt.timedelta(1)),
     )
+    yield (
+        "a certificate's end",
+        lambda: Certificate.objects.filter(starts_on__lte=DAY, ends_on__gt=DAY).update(ends_on=DAY),
+    )
+    yield (
+        "a revocation",
+        lambda: Certificate.objects.filter(pk__gt=Certificate.objects.first().pk + 3).update(
+            revoked_on=DAY, revoked_because="-"
+        ),
+    )
+    yield "a training", lambda: Enrolment.objects.passed().update(result=TrainingResult.FAILED)
+    yield "a licence", lambda: Licence.objects.update(ends_on=DAY - dt.timedelta(1))
+    yield "a requirement", lambda: PostRequirement.objects.update(level=6, training_hours=0)
     yield "a kind", lambda: FacilitatorKind.objects.update(least_presence=4)
     yield (
         "what is to come",
