@@ -35,7 +35,12 @@ def prepare(var: Path, manage: Manage, *, people: int) -> None:
     """Bring tables, regions, programs, nation and static files to what the code wants."""
     with step("Database migrated"):
         manage("migrate", "--database", "owner", "--verbosity", "0")
-    for command in (["load_regions"], ["seed_programs"], ["make_demo", "--people", str(people)]):
+    for command in (
+        ["load_regions"],
+        ["seed_programs"],
+        ["seed_competencies"],
+        ["make_demo", "--people", str(people)],
+    ):
         with step() as printed:
             printed.append(manage(*command))
     stamp = var / "static.sha256"

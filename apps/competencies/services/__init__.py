@@ -3,10 +3,12 @@
 from apps.competencies.services.assessing import decide, recognise, register, self_assess
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
+from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
 from apps.competencies.services.training import enrol, record_result, withdraw
 
 __all__ = [
+    "Seeded",
     "certify",
     "decide",
     "enrol",
@@ -16,6 +18,7 @@ __all__ = [
     "register",
     "renew",
     "revoke",
+    "seed_competencies",
     "self_assess",
     "start_requirement",
     "start_version",
