@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
+from apps.portal.certificate_file import certificate_file
 from apps.portal.comparison import comparison
 from apps.portal.dashboard import dashboard
 from apps.portal.duplicates import duplicates
@@ -27,6 +28,7 @@ register_converter(RegistryNumberConverter, "number")
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("certificates/<int:pk>/", certificate_file, name="certificate_file"),
     path("clusters/", comparison, name="comparison"),
     path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<number:registry_number>/nik/", unmask_nik, name="unmask_nik"),

@@ -23,7 +23,7 @@ NIK = "3514011001900001"
 OPEN = {"portal:verify", "portal:language"}
 """What anybody may open; every other address of the portal asks for a sign-in."""
 
-SAMPLES = {"registry_number": "F1", "slug": "vacancies", "token": "x" * 22}
+SAMPLES = {"registry_number": "F1", "slug": "vacancies", "token": "x" * 22, "pk": 1}
 
 
 @pytest.fixture(autouse=True)
