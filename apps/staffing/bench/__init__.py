@@ -31,6 +31,10 @@ SAME = """
             ours.villages_covered, ours.people_overloaded, ours.coverage_state)
         IS DISTINCT FROM (floor.families, floor.need, floor.formasi, floor.filled, floor.people,
             floor.villages, floor.villages_covered, floor.people_overloaded, floor.coverage_state)
+        OR (ours.certified_fte, ours.lasting_fte, ours.expiring_30_fte, ours.expiring_90_fte,
+            ours.expiring_180_fte, ours.qualified_fte)
+        IS DISTINCT FROM (floor.certified, floor.lasting, floor.expiring_30, floor.expiring_90,
+            floor.expiring_180, floor.qualified)
         OR COALESCE(ABS(ours.need_fte - floor.need_fte), 0) > 0.000001
         OR COALESCE(ABS(ours.load_p90 - floor.load_p90), 0) > 0.000001)
 """

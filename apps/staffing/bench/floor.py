@@ -1,7 +1,8 @@
 """The least the same figures can cost: SQL by hand for exactly this nation, into fresh tables.
 
 It knows what the bench's nation lacks (units, hard ground, numbers of one's own, villages in posts,
-cancelled and ended rows), keeps nothing for a later recount, and indexes after writing.
+cancelled and ended rows; renewals, revocations, licences), keeps nothing for a later recount, and
+indexes after writing.
 """
 
 TABLES = ("floor_part", "floor_load", "floor_figure")
@@ -40,14 +41,41 @@ STATEMENTS = (
     SELECT held.village_id AS region_id, month.cluster_id, held.families
     FROM caseloads_caseload AS held JOIN caseloads_caseloadmonth AS month ON month.id = month_id
     """,
-    "ANALYZE f_region, f_kind, f_cover, f_held",
+    # One certificate of one scheme, one unit of one course, 20 hours: what posts ask here.
+    """
+    CREATE TEMP TABLE f_proof AS
+    WITH passed AS (
+        SELECT facilitator_id, course_id, attended_hours, ends_on
+        FROM competencies_enrolment
+        JOIN competencies_trainingsession AS session ON session.id = session_id
+        WHERE ends_on <= %(day)s
+    ), trained AS (
+        SELECT facilitator_id FROM passed WHERE ends_on > %(day)s::date - INTERVAL '1 year'
+        GROUP BY facilitator_id HAVING SUM(attended_hours) >= 20
+    )
+    SELECT certificate.facilitator_id, kind_id, cluster_id, certificate.ends_on AS until,
+        trained.facilitator_id IS NOT NULL AND EXISTS (
+            SELECT FROM passed
+            JOIN competencies_course_units USING (course_id)
+            JOIN competencies_postrequirement_units AS unit USING (competencyunit_id)
+            WHERE passed.facilitator_id = certificate.facilitator_id
+            AND unit.postrequirement_id = requirement.id
+        ) AS is_qualified
+    FROM competencies_certificate AS certificate
+    JOIN competencies_postrequirement_schemes USING (scheme_id)
+    JOIN competencies_postrequirement AS requirement ON requirement.id = postrequirement_id
+    LEFT JOIN trained USING (facilitator_id)
+    WHERE %(day)s BETWEEN certificate.starts_on AND certificate.ends_on
+    """,
+    "ANALYZE f_region, f_kind, f_cover, f_held, f_proof",
     """
     CREATE TABLE floor_part AS
     SELECT facilitator_id, assignment_id, post_region_id AS region_id, cluster_id, kind_id, fte,
         COUNT(*)::int AS villages, SUM(families) AS families, SUM(families / k) AS load,
         SUM(families / k_min) + CASE WHEN k_min IS NULL THEN fte ELSE 0 END AS load_low,
         SUM(families / k_max) AS load_high, FALSE AS is_one_per_unit, TRUE AS has_standard,
-        TRUE AS has_data, k_min IS NULL AS lacks_minimum
+        TRUE AS has_data, k_min IS NULL AS lacks_minimum, until AS certified_until,
+        COALESCE(is_qualified, FALSE) AS is_qualified
     FROM (
         SELECT f_cover.*, families * fte / SUM(fte) OVER (PARTITION BY village_id, kind_id)
             AS families
@@ -55,7 +83,9 @@ STATEMENTS = (
             AND f_held.cluster_id = f_cover.cluster_id
     ) AS share
     JOIN f_kind USING (kind_id, cluster_id)
-    GROUP BY facilitator_id, assignment_id, post_region_id, cluster_id, kind_id, fte, k_min
+    LEFT JOIN f_proof USING (facilitator_id, kind_id, cluster_id)
+    GROUP BY facilitator_id, assignment_id, post_region_id, cluster_id, kind_id, fte, k_min, until,
+        is_qualified
     """,
     """
     CREATE TABLE floor_load AS
@@ -97,6 +127,27 @@ STATEMENTS = (
         COUNT(*) FILTER (WHERE is_over) AS over, COALESCE(kind_id, 0) AS kind_key
     FROM chair GROUP BY region_id, cluster_id, kind_id
     """,
+    """
+    CREATE TEMP TABLE f_skill AS
+    SELECT above.region_id, cluster_id, COALESCE(kind_id, 0) AS kind_key, SUM(fte) AS certified,
+        SUM(fte) FILTER (WHERE until >= %(day)s::date + INTERVAL '6 months') AS lasting,
+        SUM(fte) FILTER (WHERE until <= %(day)s::date + 30) AS expiring_30,
+        SUM(fte) FILTER (WHERE until <= %(day)s::date + 90) AS expiring_90,
+        SUM(fte) FILTER (WHERE until <= %(day)s::date + 180) AS expiring_180,
+        SUM(fte) FILTER (WHERE is_qualified) AS qualified
+    FROM (
+        SELECT region_id, cluster_id, kind_id, certified_until AS until, is_qualified,
+            SUM(fte) AS fte
+        FROM floor_part WHERE certified_until IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    ) AS part
+    JOIN f_region AS here USING (region_id)
+    JOIN f_region AS regency ON regency.region_id = here.regency_id
+    JOIN f_region AS province ON province.region_id = regency.parent_id
+    CROSS JOIN LATERAL (VALUES (here.region_id), (NULLIF(regency.region_id, here.region_id)),
+        (province.region_id), (province.parent_id)) AS above (region_id)
+    WHERE above.region_id IS NOT NULL
+    GROUP BY above.region_id, cluster_id, GROUPING SETS ((kind_id), ())
+    """,
     # Villages × kinds, then all levels above at once.
     """
     CREATE TEMP TABLE f_village AS
@@ -114,7 +165,7 @@ STATEMENTS = (
     LEFT JOIN (SELECT DISTINCT village_id, cluster_id FROM f_cover) AS anybody
         ON anybody.village_id = held.region_id AND anybody.cluster_id = held.cluster_id
     """,
-    "ANALYZE f_village, f_spread",
+    "ANALYZE f_village, f_spread, f_skill",
     """
     CREATE TEMP TABLE f_cell AS
     WITH region AS (
@@ -218,9 +269,12 @@ STATEMENTS = (
         families_covered::int, CASE WHEN has_caseload THEN 'ok' ELSE 'not_applicable' END
             ::varchar(14) AS coverage_state, load_max, load_p90,
         COALESCE(people, 0)::int AS people_judged, COALESCE(over, 0)::int AS people_overloaded,
+        certified::numeric(9, 2), lasting::numeric(9, 2), expiring_30::numeric(9, 2),
+        expiring_90::numeric(9, 2), expiring_180::numeric(9, 2), qualified::numeric(9, 2),
         NOW() AS computed_at
     FROM (SELECT *, COALESCE(kind_id, 0) AS kind_key FROM rows) AS rows
     LEFT JOIN f_spread AS spread USING (region_id, cluster_id, kind_key)
+    LEFT JOIN f_skill AS skill USING (region_id, cluster_id, kind_key)
     """,
     "ALTER TABLE floor_figure"
     " ADD UNIQUE NULLS NOT DISTINCT (run_id, region_id, cluster_id, kind_id)",

@@ -15,6 +15,9 @@ TABLES = (
     "facilitators_employment",
     "facilitators_assignment",
     "facilitators_coveredvillage",
+    "competencies_certificate",
+    "competencies_assessment",
+    "competencies_enrolment",
 )
 """Made with their triggers off: their history and marks are not what is measured."""
 
@@ -72,6 +75,63 @@ GROUND = (
     """,
 )
 
+# Every post asks one unit, 20 hours a year and its own scheme's certificate.
+ASKED = (
+    """
+    INSERT INTO competencies_competencystandard
+        (identifier, code, version, title, kind, decree, year, starts_on)
+    VALUES (GEN_RANDOM_UUID(), 'CONTOH', '1', 'Contoh', 'ministerial', '-', 2020, DATE '2020-01-01')
+    """,
+    """
+    INSERT INTO competencies_competencyunit (identifier, code, title, level)
+    SELECT GEN_RANDOM_UUID(), 'CONTOH-' || pair, 'Contoh', 5 FROM b_pair
+    """,
+    "INSERT INTO competencies_certificationbody (code, name) VALUES ('LSP', 'LSP Contoh')",
+    """
+    INSERT INTO competencies_scheme (body_id, code, name, standard_id, level, validity_months,
+        renewal_months, renewal_hours, starts_on)
+    SELECT body.id, pair, 'Contoh', standard.id, 5, 36, 6, 0, DATE '2020-01-01'
+    FROM b_pair, competencies_certificationbody AS body, competencies_competencystandard AS standard
+    """,
+    """
+    INSERT INTO competencies_postrequirement (kind_id, role, cluster_id, standard_id, level,
+        needs_registration, training_hours, starts_on)
+    SELECT kind_id, 'pendamping', cluster_id, standard.id, 5, FALSE, 20, DATE '2020-01-01'
+    FROM b_pair, competencies_competencystandard AS standard
+    """,
+    """
+    INSERT INTO competencies_postrequirement_schemes (postrequirement_id, scheme_id)
+    SELECT requirement.id, scheme.id
+    FROM competencies_postrequirement AS requirement
+    JOIN b_pair USING (kind_id, cluster_id)
+    JOIN competencies_scheme AS scheme ON scheme.code = pair::text
+    """,
+    """
+    INSERT INTO competencies_postrequirement_units (postrequirement_id, competencyunit_id)
+    SELECT requirement.id, unit.id
+    FROM competencies_postrequirement AS requirement
+    JOIN b_pair USING (kind_id, cluster_id)
+    JOIN competencies_competencyunit AS unit ON unit.code = 'CONTOH-' || pair
+    """,
+    """
+    INSERT INTO competencies_course (code, title, provider, hours)
+    SELECT pair, 'Contoh', 'Contoh', 40 FROM b_pair
+    """,
+    """
+    INSERT INTO competencies_course_units (course_id, competencyunit_id)
+    SELECT course.id, unit.id FROM competencies_course AS course
+    JOIN competencies_competencyunit AS unit ON unit.code = 'CONTOH-' || course.code
+    """,
+    """
+    INSERT INTO competencies_trainingsession
+        (course_id, region_id, place, capacity, starts_on, ends_on)
+    SELECT course.id, nation.id, '', 32767, DATE '2024-12-01' + 10 * n, DATE '2024-12-05' + 10 * n
+    FROM competencies_course AS course
+    JOIN regions_region AS nation ON nation.level = 0
+    CROSS JOIN GENERATE_SERIES(1, 40) AS n
+    """,
+)
+
 PEOPLED = (
     """
     INSERT INTO facilitators_facilitator (registry_number, full_name, nik_masked, sex, born_on,
@@ -120,6 +180,42 @@ PEOPLED = (
     FROM facilitators_assignment GROUP BY 1, 2, 3
     ON CONFLICT DO NOTHING
     """,
+    # Seven in ten hold the certificate of a post; half of the people trained in the last year.
+    """
+    INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
+        self_assessed_on, decided_on, outcome, remark)
+    SELECT post.facilitator_id, scheme.id, 'test', first, first, first, 'competent', ''
+    FROM (
+        SELECT DISTINCT facilitator_id, kind_id, cluster_id FROM facilitators_assignment
+        WHERE facilitator_id > %(after)s AND id %% 10 < 7
+    ) AS post
+    JOIN b_pair USING (kind_id, cluster_id)
+    JOIN competencies_scheme AS scheme ON scheme.code = pair::text
+    CROSS JOIN LATERAL (
+        SELECT DATE '2022-10-01' + (post.facilitator_id * 7 %% 1200)::int AS first
+    ) AS day
+    """,
+    """
+    INSERT INTO competencies_certificate (facilitator_id, scheme_id, body_id, assessment_id,
+        is_competent, number, issued_on, starts_on, ends_on, revoked_because, token)
+    SELECT facilitator_id, scheme_id, body_id, assessment.id, TRUE, assessment.id, decided_on,
+        decided_on, decided_on + 1095, '', assessment.id
+    FROM competencies_assessment AS assessment
+    JOIN competencies_scheme AS scheme ON scheme.id = scheme_id
+    WHERE facilitator_id > %(after)s
+    """,
+    """
+    INSERT INTO competencies_enrolment
+        (session_id, facilitator_id, enrolled_at, is_seated, attended_hours, result)
+    SELECT DISTINCT ON (session.id, post.facilitator_id) session.id, post.facilitator_id,
+        TIMESTAMPTZ '2024-12-01 00:00Z', TRUE, 24, 'passed'
+    FROM facilitators_assignment AS post
+    JOIN b_pair USING (kind_id, cluster_id)
+    JOIN competencies_course AS course ON course.code = pair::text
+    JOIN competencies_trainingsession AS session ON session.course_id = course.id
+        AND session.ends_on = DATE '2024-12-05' + 10 * (1 + post.id %% 40)::int
+    WHERE post.facilitator_id > %(after)s AND post.id %% 10 < 6
+    """,
     "DELETE FROM core_touched",
 )
 
@@ -128,7 +224,7 @@ def make(people: int) -> None:
     """Fill the scratch database: `people` facilitators, two and a half times as many posts."""
     call_command("load_regions", verbosity=0)
     call_command("seed_programs", verbosity=0)
-    _run(*GROUND, *PEOPLED, people=people, after=0)
+    _run(*GROUND, *ASKED, *PEOPLED, people=people, after=0)
 
 
 def add(people: int, *, after: int) -> None:

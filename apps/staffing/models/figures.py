@@ -194,12 +194,12 @@ class Figure(models.Model):
     @property
     def certified_percent(self) -> float | None:
         """FTE held by people with the certificate their post asks, per hundred, to 0.1."""
-        return rules.percent(self.certified_fte or 0, self.available_fte)
+        return rules.percent(float(self.certified_fte or 0), self.available_fte)
 
     @property
     def qualified_percent(self) -> float | None:
         """FTE held by people who meet all that their post asks, per hundred, to 0.1."""
-        return rules.percent(self.qualified_fte or 0, self.available_fte)
+        return rules.percent(float(self.qualified_fte or 0), self.available_fte)
 
     @property
     def vacancy(self) -> int | None:
