@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from apps.portal.certificate_file import certificate_file
 from apps.portal.comparison import comparison
+from apps.portal.competency_standards import standard, standards
 from apps.portal.dashboard import dashboard
 from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
@@ -30,6 +31,8 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("certificates/<int:pk>/", certificate_file, name="certificate_file"),
     path("clusters/", comparison, name="comparison"),
+    path("competency/standards/", standards, name="competency_standards"),
+    path("competency/standards/<path:code>/", standard, name="competency_standard"),
     path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<number:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),
