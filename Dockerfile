@@ -8,7 +8,7 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 
 COPY . .
 # No setting used here stays in the image: they only let the settings be read.
-RUN SECRET_KEY=build NIK_KEY=build DATABASE_URL=postgresql:///none REDIS_URL=redis://none \
+RUN SECRET_KEY=build NIK_KEY=build BADGE_KEY=build DATABASE_URL=postgresql:///none REDIS_URL=redis://none \
     python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 portal
 

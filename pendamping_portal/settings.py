@@ -19,6 +19,9 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 NIK_KEY = env.text(
     "NIK_KEY"
 )  # 32 bytes as 64 hex digits; encrypts and indexes NIK, apart from SECRET_KEY
+# 32 bytes as 64 hex digits; signs credentials (Ed25519). Former ones still check what they signed.
+BADGE_KEY = env.text("BADGE_KEY")
+BADGE_KEY_FALLBACKS = env.words("BADGE_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # Where the public finds the portal: printed in QR codes, signed in credentials, sent by mail.

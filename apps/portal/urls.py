@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from apps.portal.certificate_file import certificate_file
 from apps.portal.comparison import comparison
 from apps.portal.competency_standards import standard, standards
+from apps.portal.credentials import credential, keys, revocations
 from apps.portal.dashboard import dashboard
 from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
@@ -40,6 +41,9 @@ urlpatterns = [
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
     path("search/", search, name="search"),
+    path("verify/revoked", revocations, name="revocations"),
+    path("verify/<str:token>/credential", credential, name="credential"),
+    path(".well-known/jwks.json", keys, name="keys"),
     path("verify/<str:token>", verify, name="verify"),
     path("language/", login_not_required(set_language), name="language"),
 ]

@@ -15,6 +15,7 @@ from apps.portal.visitors import open_to_visitors
 from apps.regions.models import Region
 
 TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
+NEEDED = ("facilitator", "body", "scheme__standard")
 REGENCY_CODE_LENGTH = 5  # 35.14
 
 
@@ -35,6 +36,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             "name": certificate.facilitator.full_name,
             "scheme": certificate.scheme.name,
             "state": certificate.state_on(day),
+            "token": token,
             "day": day,
             "posts": posts_of(certificate.facilitator, day),
         },
@@ -44,7 +46,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 def certificate_of(token: str) -> Certificate | None:
     if not TOKEN.fullmatch(token):
         return None
-    return Certificate.objects.filter(token=token).select_related("facilitator", "scheme").first()
+    return Certificate.objects.filter(token=token).select_related(*NEEDED).first()
 
 
 def posts_of(person: Facilitator, day: dt.date) -> QuerySet:

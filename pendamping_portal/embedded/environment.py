@@ -23,6 +23,7 @@ def variables(
     ours = {
         "SECRET_KEY": lambda: _secret(var, "SECRET_KEY", lambda: secrets.token_urlsafe(48)),
         "NIK_KEY": lambda: _secret(var, "NIK_KEY", lambda: secrets.token_hex(32)),
+        "BADGE_KEY": lambda: _secret(var, "BADGE_KEY", lambda: secrets.token_hex(32)),
         "PLAIN_HTTP": lambda: "True",
         "STATIC_ROOT": lambda: str(var / "static"),
         "MEDIA_ROOT": lambda: str(var / "media"),

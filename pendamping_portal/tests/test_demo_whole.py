@@ -20,7 +20,8 @@ from pendamping_portal.embedded.processes import command_line, wait_until_gone
 pytestmark = pytest.mark.worker
 
 PATIENCE = 180  # seconds; a quiet machine needs a sixth of it
-SURROUNDING = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "NIK_KEY")
+SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+SURROUNDING = (*SERVERS, "SECRET_KEY", "NIK_KEY", "BADGE_KEY")
 READY = "Ctrl-C stops everything this has started."
 
 

@@ -364,14 +364,14 @@ def test_secrets_are_made_once_and_closed(var):
     second = variables(var, servers, NOTHING_SET)
 
     assert first == second
-    assert len(bytes.fromhex(first["NIK_KEY"])) == 32
+    assert [len(bytes.fromhex(first[name])) for name in ("BADGE_KEY", "NIK_KEY")] == [32, 32]
     assert len(first["SECRET_KEY"]) >= 50
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (var / "secrets").iterdir()}
-    assert modes == {"NIK_KEY": 0o600, "SECRET_KEY": 0o600}
+    assert modes == dict.fromkeys(("BADGE_KEY", "NIK_KEY", "SECRET_KEY"), 0o600)
 
 
 def test_secrets_of_the_users_own_stay(var):
-    own = {"SECRET_KEY": "mine", "NIK_KEY_FILE": "/run/secrets/nik"}
+    own = {"SECRET_KEY": "mine", "BADGE_KEY": "mine", "NIK_KEY_FILE": "/run/secrets/nik"}
 
     made = variables(var, embedded.addresses(var, environment=own), own)
 
