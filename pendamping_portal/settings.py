@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "FacilitatorStatusEnum": "apps.facilitators.rules.Status",
         "EmploymentStatusEnum": "apps.facilitators.rules.EmploymentStatus",
         "RegionLevelEnum": "apps.api.regions.LEVELS",
+        "StandardKindEnum": "apps.competencies.rules.StandardKind",
     },
 }
 PGHISTORY_LEVEL = pgtrigger.Statement  # a row-level trigger makes a bulk load 13 times slower

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.api.assignments import Assignments
 from apps.api.clusters import Clusters
+from apps.api.competency_standards import CompetencyStandards
 from apps.api.coverage import Coverage
 from apps.api.facilitators import Facilitators
 from apps.api.jobs import Jobs
@@ -19,6 +20,7 @@ router = SimpleRouter()
 router.register("regions", Regions, basename="region")
 router.register("clusters", Clusters, basename="cluster")
 router.register("programs", Programs, basename="program")
+router.register("competency-standards", CompetencyStandards, basename="competency-standard")
 router.register("coverage", Coverage, basename="coverage")
 router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")

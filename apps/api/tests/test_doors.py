@@ -9,6 +9,8 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import User
 from apps.api.urls import router
+from apps.competencies.models import StandardUnit
+from apps.competencies.tests.factories import CompetencyStandardFactory, CompetencyUnitFactory
 from apps.facilitators.services import merge
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.jobs.models import Job
@@ -42,6 +44,12 @@ def programs(number):
         )
 
 
+def standards(number):
+    for n in range(number):
+        standard = CompetencyStandardFactory(code=f"CONTOH-{n}")
+        StandardUnit.objects.create(standard=standard, unit=CompetencyUnitFactory(), position=1)
+
+
 def coverage(number):
     for n in range(number):
         FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
@@ -67,6 +75,7 @@ MATRIX = {
     "regions": (regions, {}, 4),
     "clusters": (clusters, {}, 4),
     "programs": (programs, {}, 4),
+    "competency-standards": (standards, {}, 4),
     "coverage": (coverage, {}, 5),
     "facilitators": (people, {}, 4),
     "roster": (people, {}, 4),

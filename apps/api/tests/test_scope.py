@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
 from apps.api import urls
+from apps.competencies.tests.factories import CompetencyStandardFactory
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.jobs.models import Job
@@ -113,6 +114,10 @@ def programs() -> Rows:
     return {program.code: set()}
 
 
+def standards() -> Rows:
+    return {CompetencyStandardFactory(code=name).code: set() for name in ("CONTOH-A", "CONTOH-B")}
+
+
 @dataclass(frozen=True)
 class Resource:
     make: Callable[[], Rows]
@@ -137,6 +142,9 @@ MATRIX = {
     "regions": Resource(regions, code, "region", has_detail=True, is_open=True),
     "clusters": Resource(clusters, code, "cluster", has_detail=True, is_open=True),
     "programs": Resource(programs, code, "program", has_detail=True, is_open=True),
+    "competency-standards": Resource(
+        standards, code, "competency-standard", has_detail=True, is_open=True
+    ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),
     "assignments": Resource(
