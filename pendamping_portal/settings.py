@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "apps.portal",
     "apps.api",
     "apps.roster",
+    "apps.forecasts",
     "apps.staffing",
     "apps.competencies",
     "apps.facilitators",
@@ -304,6 +305,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2},  # seconds: a busy worker finds one of them, not a queue
     },
+    "forecast": {
+        "task": "apps.forecasts.tasks.request",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "forget-old-runs": {
         "task": "apps.staffing.tasks.forget_old_runs",
         "schedule": crontab(hour=2, minute=10),
@@ -311,6 +317,10 @@ CELERY_BEAT_SCHEDULE = {
     "follow-succession": {
         "task": "apps.staffing.tasks.follow_succession",
         "schedule": crontab(hour=1, minute=5),
+    },
+    "remind-of-ends": {
+        "task": "apps.competencies.tasks.remind_of_ends",
+        "schedule": crontab(hour="5-9", minute=0),
     },
     "count-tonight": {
         "task": "apps.staffing.tasks.count_tonight",

@@ -4,7 +4,7 @@ from django.apps import apps
 
 ORDER = [
     "core", "regions", "programs", "accounts", "jobs", "imports", "caseloads", "facilitators",
-    "competencies", "staffing", "roster", "portal", "api",
+    "competencies", "staffing", "forecasts", "roster", "portal", "api",
 ]  # fmt: skip
 
 OPEN_TO_ALL = {

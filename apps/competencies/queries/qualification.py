@@ -10,7 +10,7 @@ from django.db import connection
 
 from apps.facilitators.models import Facilitator
 
-QUALIFICATIONS = """
+PARTS = """
     WITH post AS MATERIALIZED ({posts}),
     asked AS MATERIALIZED (
         SELECT id AS requirement_id, kind_id, role, cluster_id, level, needs_registration,
@@ -35,10 +35,6 @@ QUALIFICATIONS = """
             AND (certificate.revoked_on IS NULL OR certificate.revoked_on > %(day)s)
         WHERE certificate.facilitator_id IN (SELECT facilitator_id FROM post)
         GROUP BY certificate.facilitator_id, asked.requirement_id
-    ),
-    certified AS (
-        SELECT facilitator_id, requirement_id, UPPER(days) - 1 AS until
-        FROM stretch WHERE days @> %(day)s::date
     ),
     passed AS MATERIALIZED (
         SELECT enrolment.facilitator_id, session.course_id, session.ends_on,
@@ -65,21 +61,37 @@ QUALIFICATIONS = """
         SELECT facilitator_id FROM competencies_licence
         WHERE kind = 'str' AND %(day)s BETWEEN starts_on AND COALESCE(ends_on, 'infinity')
         AND facilitator_id IN (SELECT facilitator_id FROM post)
+    ),
+    have AS (
+        SELECT post.assignment_id, facilitator_id, requirement_id,
+            COALESCE(asked.units - COALESCE(taught.units, 0), 0)::int AS units_missing,
+            GREATEST(asked.training_hours - COALESCE(hours.hours, 0), 0)::int AS hours_missing,
+            NOT COALESCE(asked.needs_registration, FALSE) OR registered.facilitator_id IS NOT NULL
+                AS is_registered
+        FROM post
+        LEFT JOIN asked USING (kind_id, role, cluster_id)
+        LEFT JOIN hours USING (facilitator_id)
+        LEFT JOIN taught USING (facilitator_id, requirement_id)
+        LEFT JOIN registered USING (facilitator_id)
     )
-    SELECT post.assignment_id, asked.requirement_id,
-        COALESCE(asked.units - COALESCE(taught.units, 0), 0)::int AS units_missing,
-        GREATEST(asked.training_hours - COALESCE(hours.hours, 0), 0)::int AS hours_missing,
-        certified.until AS certified_until,
-        NOT COALESCE(asked.needs_registration, FALSE) OR registered.facilitator_id IS NOT NULL
-            AS is_registered
-    FROM post
-    LEFT JOIN asked USING (kind_id, role, cluster_id)
-    LEFT JOIN certified USING (facilitator_id, requirement_id)
-    LEFT JOIN hours USING (facilitator_id)
-    LEFT JOIN taught USING (facilitator_id, requirement_id)
-    LEFT JOIN registered USING (facilitator_id)
 """
-"""One row a post; `posts` are (assignment_id, facilitator_id, kind_id, role, cluster_id)."""
+"""What `posts` ask, and what their holders have of it.
+
+`posts` are (assignment_id, facilitator_id, kind_id, role, cluster_id). Then come `have`, a row a
+post, and `stretch`: the days on which a person holds a certificate that a requirement accepts.
+"""
+
+ON_A_DAY = """
+    SELECT have.assignment_id, requirement_id, units_missing, hours_missing,
+        certified.until AS certified_until, is_registered
+    FROM have
+    LEFT JOIN (
+        SELECT facilitator_id, requirement_id, UPPER(days) - 1 AS until
+        FROM stretch WHERE days @> %(day)s::date
+    ) AS certified USING (facilitator_id, requirement_id)
+"""
+QUALIFICATIONS = PARTS + ON_A_DAY
+"""One row a post: what it asks, what is missing, and until when its holder is certified."""
 
 POSTS_OF_A_PERSON = """
     SELECT id AS assignment_id, facilitator_id, kind_id, role, cluster_id
