@@ -8,3 +8,8 @@ from apps.competencies.models import Certificate
 def address_of(certificate: Certificate) -> str:
     """Return the absolute address of a certificate's public page, the same whoever asks for it."""
     return f"{settings.PUBLIC_ADDRESS}/verify/{certificate.token}"
+
+
+def endings_address() -> str:
+    """Return where officers find the certificates that end soon."""
+    return f"{settings.PUBLIC_ADDRESS}/needs/ending-certificates/"

@@ -8,6 +8,7 @@ from apps.competencies.models.certificates import (
     Licence,
 )
 from apps.competencies.models.certification import BodyLicence, CertificationBody, Scheme
+from apps.competencies.models.reminders import Digest, Reminder
 from apps.competencies.models.requirements import PostRequirement
 from apps.competencies.models.standards import (
     CompetencyStandard,
@@ -27,6 +28,7 @@ __all__ = [
     "CompetencyStandard",
     "CompetencyUnit",
     "Course",
+    "Digest",
     "Element",
     "Enrolment",
     "ExtendedCertificate",
@@ -35,6 +37,7 @@ __all__ = [
     "Licence",
     "PerformanceCriterion",
     "PostRequirement",
+    "Reminder",
     "Scheme",
     "StandardUnit",
     "TrainingSession",

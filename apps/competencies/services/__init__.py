@@ -3,6 +3,7 @@
 from apps.competencies.services.assessing import decide, recognise, register, self_assess
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
+from apps.competencies.services.reminding import remind, send_digests
 from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
 from apps.competencies.services.training import enrol, record_result, withdraw
@@ -16,10 +17,12 @@ __all__ = [
     "recognise",
     "record_result",
     "register",
+    "remind",
     "renew",
     "revoke",
     "seed_competencies",
     "self_assess",
+    "send_digests",
     "start_requirement",
     "start_version",
     "take_back",
