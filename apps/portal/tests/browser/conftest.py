@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.competencies.services import seed_competencies
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -80,7 +81,7 @@ def chromium() -> Iterator[Browser]:
 def nation(transactional_db: None) -> Facilitator:
     """PKH from the nation to villages in January and February 2026, and one person.
 
-    She covers one village and is overloaded; a second village is blank.
+    She covers one village and is overloaded; a second village is blank. Standards are the examples.
     """
     pkh = ClusterFactory(code="PKH")
     longest = ClusterFactory(code="TS-KPO", name="Tuna Sosial dan Korban Perdagangan Orang")
@@ -108,6 +109,7 @@ def nation(transactional_db: None) -> Facilitator:
     CoveredVillageFactory(assignment=post, village=RegionFactory(code=VILLAGE))
     WorkloadFactory(run=run, facilitator=person)
     WorkloadPartFactory(run=run, assignment=post)
+    seed_competencies()
     return person
 
 

@@ -18,6 +18,8 @@ PAGES = [
     "/needs/vacancies/",
     "/needs/without-caseload/",
     "/needs/duplicates/",
+    "/competency/standards/",
+    "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
