@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.competencies.models import Certificate
+from apps.competencies.queries.endings import ending
 from apps.core.templatetags.ui import at_most
 from apps.facilitators.models import Assignment, Employment
 from apps.portal.questions import Question
@@ -19,6 +21,7 @@ from apps.staffing.models import Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict
 
 CONTRACTS_END_WITHIN = dt.timedelta(days=90)
+CERTIFICATES_END_WITHIN = 90  # days
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,17 @@ def ending_contracts(question: Question) -> QuerySet[Employment]:
     return ending.select_related("facilitator__home_region").order_by("ends_on", "facilitator")
 
 
+def ending_certificates(question: Question) -> QuerySet[Certificate]:
+    """Certificates whose last day is near and that no other of the scheme follows."""
+    near = ending(question.day, within=CERTIFICATES_END_WITHIN).visible_to(question.user)
+    if question.is_narrowed:
+        posts = Assignment.objects.visible_to(question.user).active_on(question.day)
+        near = near.filter(
+            Exists(posts.filter(question.here(), facilitator=OuterRef("facilitator")))
+        )
+    return near.select_related("facilitator__home_region", "scheme").order_by("ends_on", "pk")
+
+
 def vacancies(question: Question) -> QuerySet[Figure]:
     vacant = question.figures(Level.REGENCY).filter(formasi__gt=F("filled"))
     return vacant.order_by(F("filled") - F("formasi"), "region__code", "cluster_id")
@@ -148,6 +162,24 @@ LISTS = (
         facts=(
             NUMBER,
             Fact(_("Employment"), lambda row: row.get_status_display()),
+            Fact(_("Last day"), lambda row: row.ends_on, "day"),
+            HOME,
+        ),
+        is_of_people=True,
+    ),
+    NeedsList(
+        slug="ending-certificates",
+        title=_("Certificates that end within 90 days"),
+        advice=_(
+            "Have them renewed or tested anew before the last day. "
+            "Those that another certificate of the scheme follows are not listed."
+        ),
+        none=_("No certificate ends within 90 days without another that follows."),
+        rows=ending_certificates,
+        subject=PERSON,
+        facts=(
+            NUMBER,
+            Fact(_("Certification scheme"), lambda row: row.scheme.name),
             Fact(_("Last day"), lambda row: row.ends_on, "day"),
             HOME,
         ),

@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.competencies.tests.factories import CertificateFactory
 from apps.facilitators.models import Employment, Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
 from apps.portal.lists import BY_SLUG, LISTS
@@ -17,6 +18,8 @@ from apps.staffing.tests.factories import (
     WorkloadFactory,
     WorkloadPartFactory,
 )
+
+OFTEN_LONG = ["blank-villages", "overloaded-people", "ending-contracts", "ending-certificates"]
 
 
 def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
@@ -40,6 +43,8 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     EmploymentFactory(ends_on=today + dt.timedelta(days=91))
     followed = EmploymentFactory(ends_on=today)
     EmploymentFactory(facilitator=followed.facilitator, starts_on=today + dt.timedelta(days=1))
+    lapsing = CertificateFactory(ends_on=today + dt.timedelta(days=90))
+    CertificateFactory(ends_on=today + dt.timedelta(days=91))
 
     page = signed_in("35.14").get("/needs/", HTTP_ACCEPT_LANGUAGE="en")
 
@@ -48,6 +53,7 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         "blank-villages": (1, [blank]),
         "overloaded-people": (1, [overloaded]),
         "ending-contracts": (1, [ending]),
+        "ending-certificates": (1, [lapsing]),
         "vacancies": (1, [vacant]),
         "without-caseload": (1, [unknown]),
     }
@@ -71,9 +77,10 @@ def test_a_facilitator_sees_the_own_contract_end_and_nothing_else(signed_in, two
     page = browser.get("/needs/")
 
     found = {shown.slug: list(rows) for shown, _length, rows in page.context["lists"] if rows}
-    assert list(found) == ["overloaded-people", "ending-contracts"]
+    assert list(found) == ["overloaded-people", "ending-contracts", "ending-certificates"]
     assert found["ending-contracts"] == [own]
-    assert [row.facilitator for row in found["overloaded-people"]] == [own.facilitator]
+    for slug in ("overloaded-people", "ending-certificates"):
+        assert [row.facilitator for row in found[slug]] == [own.facilitator]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -83,14 +90,15 @@ def test_the_page_runs_the_same_queries_however_many_rows(
     _fill(rows)
     officer = signed_in("35.14")
 
-    with django_assert_num_queries(9):  # session, user, grants, run, lengths, edition, three lists
+    # session, user, grants, run, lengths, edition, four lists
+    with django_assert_num_queries(10):
         page = officer.get("/needs/")
 
     assert len(page.context["lists"][0][2]) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("slug", ["blank-villages", "overloaded-people", "ending-contracts"])
+@pytest.mark.parametrize("slug", OFTEN_LONG)
 def test_a_list_runs_the_same_queries_however_many_rows(
     signed_in, slug, rows, django_assert_num_queries
 ):
@@ -110,6 +118,7 @@ def _fill(rows):
         FigureFactory(region=village, villages=1, villages_covered=0)
         _overloaded(AssignmentFactory())
         EmploymentFactory(ends_on=timezone.localdate())
+        CertificateFactory(ends_on=timezone.localdate())
 
 
 def _overloaded(post):
@@ -119,7 +128,7 @@ def _overloaded(post):
 
 @pytest.fixture
 def two_provinces(db):
-    """In 35 and in 51 each a blank village, an overloaded person and a contract about to end."""
+    """In 35 and in 51 each a blank village, an overloaded person, and what of theirs ends soon."""
     today = timezone.localdate()
     for code, cluster in (("35.14.01", "PKH"), ("51.01.01", "LU")):
         FigureFactory(
@@ -138,10 +147,11 @@ def two_provinces(db):
             cluster=ClusterFactory(code=cluster),
             ends_on=today,
         )
+        CertificateFactory(facilitator=employment.facilitator, ends_on=today)
         _overloaded(post)
 
 
-@pytest.mark.parametrize("slug", ["blank-villages", "overloaded-people", "ending-contracts"])
+@pytest.mark.parametrize("slug", OFTEN_LONG)
 @pytest.mark.parametrize(
     ("query", "length"),
     [

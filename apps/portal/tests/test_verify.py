@@ -8,12 +8,13 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from apps.accounts.rules import Role
-from apps.competencies.addresses import address_of
+from apps.competencies.addresses import address_of, endings_address
 from apps.competencies.models import Certificate
 from apps.competencies.rules import CertificateState
 from apps.competencies.services import revoke
 from apps.competencies.tests.factories import CertificateFactory
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.portal.lists import BY_SLUG
 from apps.portal.visitors import Visits
 from apps.regions.tests.factories import RegionFactory
 
@@ -166,13 +167,17 @@ def test_nothing_is_sent_to_a_certificate(client):
     assert client.post(f"/verify/{given.token}").status_code == 405
 
 
-def test_the_printed_address_is_the_pages(settings):
+def test_addresses_printed_and_mailed_are_those_of_pages(settings):
     settings.PUBLIC_ADDRESS = "https://pendamping.example.go.id"
     given = CertificateFactory()
 
     assert address_of(given) == settings.PUBLIC_ADDRESS + reverse(
         "portal:verify", args=[given.token]
     )
+    assert endings_address() == settings.PUBLIC_ADDRESS + reverse(
+        "portal:needs_list", args=["ending-certificates"]
+    )
+    assert "ending-certificates" in BY_SLUG
 
 
 def test_tokens_are_128_random_bits_each():

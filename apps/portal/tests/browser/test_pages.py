@@ -14,6 +14,7 @@ PAGES = [
     "/needs/",
     "/needs/blank-villages/",
     "/needs/overloaded-people/",
+    "/needs/ending-certificates/",
     "/needs/ending-contracts/",
     "/needs/vacancies/",
     "/needs/without-caseload/",
