@@ -4,7 +4,9 @@ import base64
 import datetime as dt
 import gzip
 import json
+import re
 
+import jwt
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -127,6 +129,23 @@ def test_the_credential_says_whose_it_is_in_what_and_until_when(client):
         "nbf": int(dt.datetime(2024, 2, 29, 17, tzinfo=dt.UTC).timestamp()),
         "exp": int(dt.datetime(2027, 2, 28, 16, 59, 59, tzinfo=dt.UTC).timestamp()),
     }
+
+
+def test_the_example_of_the_guide_checks_a_certificate(client, settings):
+    guide = (settings.BASE_DIR / "docs" / "certificates.md").read_text(encoding="utf-8")
+    example = {}
+    exec(re.search(r"```python\n(.*?)```", guide, re.DOTALL)[1], example)  # noqa: S102
+    good, bad = (CertificateFactory(starts_on=timezone.localdate()) for _ in range(2))
+    keys = keys_of(client)
+    texts = [text_of(client, f"/verify/{each.token}/credential") for each in (good, bad)]
+    revoke(bad, on=timezone.localdate(), reason="Palsu")
+    revoked = text_of(client, "/verify/revoked")
+
+    said = [example["check"](text, keys) for text in texts]
+
+    assert [example["is_revoked"](each, revoked, keys) for each in said] == [False, True]
+    with pytest.raises(jwt.InvalidSignatureError):
+        example["check"](f"{texts[0][:-8]}AAAAAAAA", keys)
 
 
 def test_a_changed_byte_fails(client):
