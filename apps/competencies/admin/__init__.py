@@ -1,5 +1,11 @@
 """The back office's door to competency: each module registers its lists when imported here."""
 
-from apps.competencies.admin import standards
+from apps.competencies.admin import (
+    assessments,
+    certificates,
+    certification,
+    standards,
+    training,
+)
 
-__all__ = ["standards"]
+__all__ = ["assessments", "certificates", "certification", "standards", "training"]

@@ -131,6 +131,17 @@ class CertificateQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[ove
         """Keep what holds on a day; the last day counts, the day of a revocation does not."""
         return super().valid_on(day).standing(day)
 
+    def in_state(self, state: CertificateState, *, on: dt.date) -> Self:
+        """Keep what is in a state on a day, as `state_of` says."""
+        match state:
+            case CertificateState.REVOKED:
+                return self.filter(revoked_on__lte=on)
+            case CertificateState.PLANNED:
+                return self.standing(on).filter(starts_on__gt=on)
+            case CertificateState.EXPIRED:
+                return self.standing(on).filter(ends_on__lt=on)
+        return self.valid_on(on)
+
     def ending_within(self, days: int, *, of: dt.date) -> Self:
         """Keep what is valid on the day and ends `days` after it at the latest."""
         return self.valid_on(of).filter(ends_on__lte=of + dt.timedelta(days=days))

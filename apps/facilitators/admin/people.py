@@ -175,7 +175,8 @@ class HeldInline(ShownInline):
 
     @admin.display(description=_("page"))
     def page(self, row: Any) -> str:
-        address = reverse(f"admin:facilitators_{row._meta.model_name}_change", args=[row.pk])
+        table = f"{row._meta.app_label}_{row._meta.model_name}"
+        address = reverse(f"admin:{table}_change", args=[row.pk])
         return format_html('<a href="{}">{}</a>', address, _("Open"))
 
 
