@@ -85,6 +85,8 @@ def test_the_same_data_give_the_same_bytes_and_other_data_others():
     given = CertificateFactory()
     once = certificate_pdf(given)
 
+    assert read(given).metadata.creation_date.date() == given.issued_on
+
     assert certificate_pdf(given) == once
     given.number = "another"
     assert certificate_pdf(given) != once

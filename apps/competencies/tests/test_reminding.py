@@ -119,6 +119,16 @@ def test_an_end_that_a_decree_moved_is_noted_anew():
     assert set(Reminder.objects.values_list("ends_on", "days")) == {(given.ends_on, 7), (moved, 7)}
 
 
+def test_an_end_that_moved_before_the_letter_went_is_not_told(mailoutbox):
+    officer()
+    given = ends_in(5)
+    remind(TODAY)
+    extend(Extension(scheme=given.scheme, decree="1/2026", months=2, effective_on=TODAY))
+
+    assert send_digests(TODAY) == 0
+    assert mailoutbox == []
+
+
 def test_an_officer_gets_one_letter_of_what_is_in_reach(mailoutbox):
     here = officer()
     officer("33.01", name="far")
@@ -164,6 +174,21 @@ def test_nobody_is_told_twice(mailoutbox):
 
     assert letters == [1, 0, 0]
     assert len(mailoutbox) == 1
+
+
+def test_what_is_recorded_after_the_days_letters_comes_in_the_next_ones(mailoutbox):
+    officer()
+    ends_in(20)
+    remind(TODAY)
+    send_digests(TODAY)
+    late = ends_in(25)
+
+    assert remind(TODAY) == 0
+    assert remind(TODAY + LATER) == 1
+    send_digests(TODAY + LATER)
+
+    assert [letter.subject for letter in mailoutbox] == ["Certificates that end soon: 1"] * 2
+    assert late.reminders.get().reminded_on == TODAY + LATER
 
 
 class Killed(BaseException):

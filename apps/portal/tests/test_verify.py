@@ -56,6 +56,12 @@ def test_a_visitor_learns_name_scheme_kind_and_regency_and_nothing_else(client):
     person = FacilitatorFactory(
         registry_number="F9Z8Y7", nik=NIK, phone="+6281234567890", email="siti@example.org"
     )
+    AssignmentFactory(
+        facilitator=person,
+        region=RegionFactory(code="33.02"),
+        starts_on=dt.date(2025, 1, 1),
+        ends_on=dt.date(2025, 12, 31),
+    )
     village = RegionFactory(code="35.14.07.2001", name="Sumberdawe", label="Desa Sumberdawe")
     post = AssignmentFactory(facilitator=person, region=village)
     AssignmentFactory(facilitator=FacilitatorFactory(), region=RegionFactory(code="33.01"))
