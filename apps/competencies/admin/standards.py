@@ -1,14 +1,22 @@
 """Standards with their units, elements and criteria, and what posts ask."""
 
+import json
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from apps.competencies.exchange import case, flat
+from apps.competencies.exchange.loading import load_standard
 from apps.competencies.models import (
     CompetencyStandard,
     CompetencyUnit,
@@ -18,13 +26,19 @@ from apps.competencies.models import (
     PostRequirement,
     StandardUnit,
 )
+from apps.competencies.queries.standards import with_parts
 from apps.competencies.rules import is_official_code
 from apps.competencies.services import start_requirement, start_version
 from apps.core.back_office import BackOfficeAdmin, ValidityFilter
 from apps.core.csv_export import CsvExport
 from apps.core.dated import Dated
 from apps.core.forms import RefusingForm
+from apps.imports.models import Upload
+from apps.imports.rules import Answer
+from apps.imports.uploads import UploadAdmin, UploadForm
 from apps.programs.admin import cluster_code
+
+URL_NAME = "competencies_competencystandard"
 
 
 def has_begun(row: Dated | None) -> bool:
@@ -89,14 +103,32 @@ class VersionForm(RefusingForm):
             super().write()
 
 
+class StandardFileForm(UploadForm):
+    """A whole standard, in either form it is exchanged in."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CASE 1.1 (JSON), or CSV or XLSX as the template has it; at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".json,.csv,.xlsx"}),
+    )
+
+
 @admin.register(CompetencyStandard)
-class CompetencyStandardAdmin(KeptAdmin):
+class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
     """Never overwritten: a new version ends the former the day before it starts.
 
     Once a version has begun only its last day may be set, and its decree and bases mended.
     """
 
     form = VersionForm
+    upload_form = StandardFileForm
+    upload_table = flat.TABLE
+    upload_permission = "competencies.add_competencystandard"
+    upload_title = _("Load a competency standard from a file")
+    upload_help = _(
+        "One standard with its units, elements and criteria; a row for each criterion, or a CASE "
+        "package. New rows only: nothing that stands is changed."
+    )
     add_label = _("Start a new version")
     list_display = [
         "code", "version", "title", "kind", "decree", "year", "units_held", "starts_on", "ends_on",
@@ -105,6 +137,35 @@ class CompetencyStandardAdmin(KeptAdmin):
     search_fields = ["code", "title", "decree"]
     fields = ["code", "version", "title", "kind", "decree", "year", "starts_on", "ends_on"]
     inlines = [LegalBasisInline, StandardUnitInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(f"<int:pk>/{name}", self.admin_site.admin_view(view), name=f"{URL_NAME}_{word}")
+            for name, word, view in (
+                ("case.json", "as_case", self.case_view),
+                ("table.csv", "as_table", self.table_view),
+            )
+        ]
+        return pages + super().get_urls()
+
+    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
+        return load_standard(bytes(upload.content), dry_run=dry_run)
+
+    def case_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand out a version as CASE 1.1, with the identifiers it has everywhere."""
+        standard = self._whole(request, pk)
+        text = json.dumps(case.as_package(standard), ensure_ascii=False, indent=2)
+        return _file(standard, "json", "application/json", text)
+
+    def table_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand out a version as a flat table, a row for each criterion."""
+        standard = self._whole(request, pk)
+        return _file(standard, "csv", "text/csv; charset=utf-8", flat.as_csv(standard))
+
+    def _whole(self, request: HttpRequest, pk: int) -> CompetencyStandard:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(with_parts(CompetencyStandard.objects.all()), pk=pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(units_held=Count("unit_places"))
@@ -117,6 +178,12 @@ class CompetencyStandardAdmin(KeptAdmin):
     @admin.display(description=_("units"), ordering="units_held")
     def units_held(self, standard: Any) -> int:
         return cast(int, standard.units_held)
+
+
+def _file(standard: CompetencyStandard, ending: str, kind: str, content: str) -> HttpResponse:
+    name = f"{slugify(f'{standard.code}-{standard.version}')}.{ending}"
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 class PartInline(admin.TabularInline):

@@ -1,9 +1,14 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.rules import Role
+from apps.accounts.tests.factories import GrantFactory, UserFactory
+from apps.competencies.exchange import flat
+from apps.competencies.exchange.loading import load_standard
 from apps.competencies.models import (
     CompetencyStandard,
     Element,
@@ -18,6 +23,7 @@ from apps.competencies.tests.factories import (
     PostRequirementFactory,
     SchemeFactory,
 )
+from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 7, 1)
@@ -220,3 +226,60 @@ def test_a_list_runs_the_same_queries_however_many_rows(
 
     with django_assert_num_queries(queries):
         admin_client.get(address(table))
+
+
+FILE = ";".join(column.name for column in flat.TABLE.columns) + (
+    "\nCONTOH-X;1;Standar;ministerial;CONTOH 1;2026;2026-01-01;;"
+    "1;CONTOH-X-1;Menyiapkan;{level};1;Unsur;1;Kriteria\n"
+)
+
+
+def uploaded(client, level):
+    file = SimpleUploadedFile("standar.csv", FILE.format(level=level).encode())
+    answer = client.post(address("competencystandard", "upload"), {"file": file})
+    return answer.url
+
+
+def test_a_file_is_checked_then_loaded_when_the_officer_says_so(admin_client):
+    page = uploaded(admin_client, 5)
+
+    assert CompetencyStandard.objects.count() == 0
+    admin_client.post(page)
+    assert list(CompetencyStandard.objects.values_list("code", "units__level")) == [("CONTOH-X", 5)]
+
+
+def test_a_faulty_file_is_told_and_not_loaded(admin_client):
+    page = uploaded(admin_client, 12)
+    admin_client.post(page)
+
+    faults = admin_client.get(page).context["faults"]
+    assert [(line, column) for line, column, _rule in faults] == [(2, "unit_level")]
+    assert CompetencyStandard.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("as_case", "contoh-x-1.json"), ("as_table", "contoh-x-1.csv")]
+)
+def test_a_version_is_handed_out_and_comes_back_the_same(admin_client, page, name):
+    admin_client.post(uploaded(admin_client, 5))
+    standard = CompetencyStandard.objects.get()
+
+    answer = admin_client.get(address("competencystandard", page, standard.pk))
+
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert load_standard(answer.content).faults == []
+    shown = admin_client.get(address("competencystandard", "change", standard.pk))
+    assert address("competencystandard", page, standard.pk) in shown.content.decode()
+
+
+def test_only_who_writes_standards_loads_one_and_only_staff_take_one_out(client):
+    standard = CompetencyStandardFactory()
+    viewer = UserFactory()
+    GrantFactory(user=viewer, role=Role.MINISTRY_VIEWER, region=RegionFactory(code="ID"))
+    taken = address("competencystandard", "as_case", standard.pk)
+
+    assert client.get(taken).status_code == 302
+    client.force_login(viewer, backend="apps.accounts.backends.RoleBackend")
+    assert client.get(address("competencystandard", "upload")).status_code == 403
+    assert client.get(taken).status_code == 200
+    assert client.get(address("competencystandard", "as_case", 0)).status_code == 404
