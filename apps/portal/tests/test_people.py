@@ -77,8 +77,8 @@ def test_the_page_runs_the_same_queries_however_many_posts(
     officer = signed_in("35.14")
 
     # session, user, grants, person, run, workload, outside, edition, alike, parts, posts,
-    # employments
-    with django_assert_num_queries(12):
+    # employments, certificates
+    with django_assert_num_queries(13):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts
