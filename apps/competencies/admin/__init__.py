@@ -4,8 +4,18 @@ from apps.competencies.admin import (
     assessments,
     certificates,
     certification,
+    requirements,
     standards,
     training,
+    units,
 )
 
-__all__ = ["assessments", "certificates", "certification", "standards", "training"]
+__all__ = [
+    "assessments",
+    "certificates",
+    "certification",
+    "requirements",
+    "standards",
+    "training",
+    "units",
+]

@@ -1,0 +1,22 @@
+"""What every list of dated reference rows shares: once begun, a row stays."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apps.core.back_office import BackOfficeAdmin
+from apps.core.csv_export import CsvExport
+from apps.core.dated import Dated
+
+
+def has_begun(row: Dated | None) -> bool:
+    """Say whether a version is or was in force: then it stays as it is."""
+    return row is not None and row.starts_on <= timezone.localdate()
+
+
+class KeptAdmin(CsvExport, BackOfficeAdmin):
+    """Rows that are never deleted: what is over ends on a day."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
