@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies import services
-from apps.competencies.admin.open_acts import OpenAct, OpenActsAdmin
 from apps.competencies.admin.kept import KeptAdmin, has_begun
+from apps.competencies.admin.open_acts import OpenAct, OpenActsAdmin
 from apps.competencies.models import BodyLicence, CertificationBody, Extension, Scheme
 from apps.core.back_office import ValidityFilter
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.competencies import services
 from apps.competencies.admin.holders import DecidedAdmin, HolderFilter
-from apps.competencies.admin.open_acts import OpenActsAdmin
 from apps.competencies.admin.kept import KeptAdmin
+from apps.competencies.admin.open_acts import OpenActsAdmin
 from apps.competencies.models import Course, Enrolment, TrainingSession
 from apps.competencies.models.training import EnrolmentQuerySet, SessionQuerySet
 from apps.facilitators.admin.acts import Act
