@@ -56,6 +56,33 @@ TABLES = {
         HAVING (GROUPING(regency_id) = 1 OR regency_id IS NOT NULL)
         AND (GROUPING(province_id) = 1 OR province_id IS NOT NULL)
     """,
+    "f_lapse": """
+        SELECT village_id, held.cluster_id, families_in_villages AS families,
+            UPPER(held.days) AS lapses_on
+        FROM (
+            SELECT covered.village_id, hold.cluster_id, UNNEST(RANGE_AGG(
+                hold.days * DATERANGE(covered.starts_on, covered.ends_on, '[]'))) AS days
+            FROM f_hold AS hold
+            JOIN facilitators_coveredvillage AS covered USING (assignment_id)
+            GROUP BY covered.village_id, hold.cluster_id
+        ) AS held
+        JOIN staffing_figure AS figure ON figure.region_id = held.village_id
+            AND figure.cluster_id = held.cluster_id AND figure.kind_id IS NULL
+            AND figure.run_id = %(run)s AND figure.villages > 0
+        WHERE held.days @> %(day)s::date
+        AND UPPER(held.days) <= %(day)s::date + MAKE_INTERVAL(months => %(months)s)
+    """,
+    # How many villages a post's holder leaves without anybody when the certificate lapses.
+    "f_stake": """
+        SELECT hold.assignment_id, COUNT(*) AS villages
+        FROM f_hold AS hold
+        JOIN facilitators_coveredvillage AS covered USING (assignment_id)
+        JOIN f_lapse AS lapse ON lapse.village_id = covered.village_id
+            AND lapse.cluster_id = hold.cluster_id
+            AND lapse.lapses_on = hold.certified_until + 1
+            AND lapse.lapses_on - 1 <@ DATERANGE(covered.starts_on, covered.ends_on, '[]')
+        GROUP BY hold.assignment_id
+    """,
 }
 
 OUTLOOK = """
@@ -77,19 +104,7 @@ OUTLOOK = """
 LAPSES = """
     INSERT INTO forecasts_villagelapse
         (forecast_id, village_id, cluster_id, families, lapses_on)
-    SELECT %(forecast)s, village_id, held.cluster_id, families_in_villages, UPPER(held.days)
-    FROM (
-        SELECT covered.village_id, hold.cluster_id, UNNEST(RANGE_AGG(
-            hold.days * DATERANGE(covered.starts_on, covered.ends_on, '[]'))) AS days
-        FROM f_hold AS hold
-        JOIN facilitators_coveredvillage AS covered USING (assignment_id)
-        GROUP BY covered.village_id, hold.cluster_id
-    ) AS held
-    JOIN staffing_figure AS figure ON figure.region_id = held.village_id
-        AND figure.cluster_id = held.cluster_id AND figure.kind_id IS NULL
-        AND figure.run_id = %(run)s AND figure.villages > 0
-    WHERE held.days @> %(day)s::date
-    AND UPPER(held.days) <= %(day)s::date + MAKE_INTERVAL(months => %(months)s)
+    SELECT %(forecast)s, village_id, cluster_id, families, lapses_on FROM f_lapse
 """
 
 SEATS = """
@@ -110,16 +125,7 @@ SEATS = """
         JOIN competencies_postrequirement_schemes AS accepted
             ON accepted.postrequirement_id = hold.requirement_id
         JOIN competencies_certificate AS certificate USING (facilitator_id, scheme_id)
-        LEFT JOIN (
-            SELECT hold.assignment_id, COUNT(*) AS villages
-            FROM f_hold AS hold
-            JOIN facilitators_coveredvillage AS covered USING (assignment_id)
-            JOIN forecasts_villagelapse AS lapse ON lapse.village_id = covered.village_id
-                AND lapse.cluster_id = hold.cluster_id AND lapse.forecast_id = %(forecast)s
-                AND lapse.lapses_on = hold.certified_until + 1
-                AND lapse.lapses_on - 1 <@ DATERANGE(covered.starts_on, covered.ends_on, '[]')
-            GROUP BY hold.assignment_id
-        ) AS at_stake USING (assignment_id)
+        LEFT JOIN f_stake AS at_stake USING (assignment_id)
         WHERE hold.days @> %(day)s::date AND certificate.ends_on = hold.certified_until
         AND certificate.revoked_on IS NULL
         AND hold.certified_until < %(day)s::date + MAKE_INTERVAL(months => %(months)s)
