@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.accounts.rules import Role
+from apps.competencies.services import seed_competencies
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory
 from apps.jobs.models import Job
@@ -28,6 +29,7 @@ def portal(caller):
     FigureFactory(run=part.run)
     AssignmentFactory()
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
+    seed_competencies()
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
     return client
 
@@ -40,8 +42,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 11
-    assert sum(bool(row) for _command, row in EXAMPLES) == 9
+    assert len(EXAMPLES) == 13
+    assert sum(bool(row) for _command, row in EXAMPLES) == 11
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)
