@@ -1,19 +1,23 @@
 """Filters that refuse what they do not know, and regions by a code of any age."""
 
+import datetime as dt
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from apps.accounts.models import User
 from apps.api.pagination import KeysetPagination
-from apps.facilitators.models import Facilitator
+from apps.facilitators.models import Assignment, Facilitator
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
 
@@ -44,6 +48,15 @@ class DayFilter(django_filters.DateFilter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=[DAY], **options)
+
+
+def day_asked(request: Request) -> dt.date:
+    """Return the day `as_of`, or else today; what is none is refused by its filter, later."""
+    try:
+        asked = request.query_params.get("as_of", "").strip()
+        return dt.datetime.strptime(asked, DAY).date()  # noqa: DTZ007 — a day has no zone
+    except ValueError:
+        return timezone.localdate()
 
 
 class CodeFilter(django_filters.CharFilter):
@@ -93,6 +106,25 @@ class RegionFilter(django_filters.CharFilter):
         return qs if self.path is None else qs.filter(within(value, self.path))
 
 
+def people_at(
+    found: Resolved | None, job: dict[str, Model], *, day: dt.date, user: User | AnonymousUser
+) -> QuerySet:
+    """Return the keys of people by region, cluster and kind, of one and the same post of the day.
+
+    Who has no post that day is found by region alone, by the home region.
+    """
+    posts = Assignment.objects.active_on(day)
+    here = posts.visible_to(user).filter(**job)
+    if found:
+        here = here.filter(within(found, "region__"))
+    people: QuerySet = here.values("facilitator")
+    if found and not job:
+        at_home = Facilitator.objects.filter(within(found, "home_region__"))
+        free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
+        return people.union(free.values("pk"))
+    return people
+
+
 class PersonFilter(django_filters.CharFilter):
     """Rows of a person, at `path` such as "facilitator__", by words of a name or by number."""
 
@@ -105,6 +137,15 @@ class PersonFilter(django_filters.CharFilter):
             return qs
         found = Q(**{f"{self.path}pk__in": Facilitator.objects.matching(value).values("pk")})
         return qs.filter(found | numbered(value, self.path))
+
+
+class CountFilter(django_filters.CharFilter):
+    """A whole number within bounds, which the filter set itself makes sense of."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(method="together", **options)
 
 
 class NumberFilter(django_filters.CharFilter):

@@ -1,6 +1,6 @@
 """/jobs: background work with its progress; a POST asks for a count."""
 
-from typing import Any, cast
+from typing import cast
 
 import django_filters
 from django.db import transaction
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User, reach
-from apps.api.fields import RowSerializer
+from apps.api.fields import RowSerializer, SentSerializer
 from apps.api.permissions import RolePermissions
 from apps.api.views import Resource
 from apps.jobs.models import Job
@@ -36,7 +36,7 @@ class JobRow(RowSerializer):
         ]
 
 
-class CountRequest(serializers.Serializer):
+class CountRequest(SentSerializer):
     day = serializers.DateField(help_text="The day to count.")
     region = serializers.SlugRelatedField(
         slug_field="code",
@@ -44,13 +44,6 @@ class CountRequest(serializers.Serializer):
         default=None,
         help_text="Code of a region to count again; without it the nation is counted.",
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse what is not asked for: it was meant to do something."""
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            sentence = [_("Unknown field.")]
-            raise serializers.ValidationError(dict.fromkeys(unknown, sentence), "unknown")
-        return super().to_internal_value(data)
 
     def validate_region(self, region: Region | None) -> Region:
         """A count writes figures of its region: nobody asks for one outside their reach."""

@@ -1,10 +1,9 @@
 """/roster: one row per facilitator on a day."""
 
-import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.generics import get_object_or_404
@@ -14,16 +13,16 @@ from rest_framework.response import Response
 
 from apps.api.assignments import AssignmentRow
 from apps.api.filters import (
-    DAY,
     CodeFilter,
     DayFilter,
     FilterSet,
     PersonFilter,
     RegionFilter,
-    within,
+    day_asked,
+    people_at,
 )
 from apps.api.views import WrittenResource
-from apps.facilitators.models import Assignment, Facilitator
+from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.rules import Status
 from apps.programs.models import Cluster, FacilitatorKind
@@ -63,25 +62,14 @@ class RosterRows(FilterSet):
     as_of = DayFilter(method="together", help_text="A day; default today.")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together, on one and the same post of the day.
-
-        Who has no post that day is found by region alone, by the home region.
-        """
+        """Region, cluster and kind hold together."""
         asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
         region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
         if not region and not job:
             return rows
-        posts = Assignment.objects.active_on(asked["as_of"] or timezone.localdate())
-        here = posts.visible_to(self.request.user).filter(**job)
-        if region:
-            here = here.filter(within(region, "region__"))
-        found = here.values("facilitator")
-        if region and not job:
-            at_home = Facilitator.objects.filter(within(region, "home_region__"))
-            free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
-            found = found.union(free.values("pk"))
-        return rows.filter(pk__in=found)
+        day = asked["as_of"] or timezone.localdate()
+        return rows.filter(pk__in=people_at(region, job, day=day, user=self.request.user))
 
 
 class Roster(RetrieveModelMixin, WrittenResource):
@@ -98,10 +86,10 @@ class Roster(RetrieveModelMixin, WrittenResource):
     keys = ("registry_number",)
 
     def get_queryset(self) -> FacilitatorQuerySet:
-        return roster(self._day(), user=self.request.user)
+        return roster(day_asked(self.request), user=self.request.user)
 
     def rows(self) -> FacilitatorQuerySet:
-        return as_rows(Facilitator.objects.all(), self._day(), user=self.request.user)
+        return as_rows(Facilitator.objects.all(), day_asked(self.request), user=self.request.user)
 
     def retrieve(
         self, request: Request, *args: Any, registry_number: str, **kwargs: Any
@@ -112,11 +100,3 @@ class Roster(RetrieveModelMixin, WrittenResource):
         if person.registry_number != registry_number:
             answer["Content-Location"] = f"../{person.registry_number}/"
         return answer
-
-    def _day(self) -> dt.date:
-        """The day asked for; one that is none is refused by the filter, later."""
-        try:
-            asked = self.request.query_params.get("as_of", "").strip()
-            return dt.datetime.strptime(asked, DAY).date()  # noqa: DTZ007 — a day has no zone
-        except ValueError:
-            return timezone.localdate()

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from apps.api.assignments import Assignments
+from apps.api.certificates import Certificates
 from apps.api.clusters import Clusters
 from apps.api.competency_standards import CompetencyStandards
 from apps.api.coverage import Coverage
@@ -14,6 +15,7 @@ from apps.api.programs import Programs
 from apps.api.regions import Regions
 from apps.api.roster import Roster
 from apps.api.schema import Schema
+from apps.api.trainings import Trainings
 from apps.api.workloads import Workloads
 
 router = SimpleRouter()
@@ -25,6 +27,8 @@ router.register("coverage", Coverage, basename="coverage")
 router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")
 router.register("assignments", Assignments, basename="assignment")
+router.register("certificates", Certificates, basename="certificate")
+router.register("trainings", Trainings, basename="training")
 router.register("workloads", Workloads, basename="workload")
 router.register("jobs", Jobs, basename="job")
 

@@ -18,7 +18,7 @@ class Resource(ListModelMixin, GenericViewSet[Model]):
 
     keys: tuple[str, ...] = ("code",)
     lookup_field = "code"
-    lookup_value_regex = "[^/]+"
+    lookup_value_regex = r"[^/\x00]+"
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: Any = super().get_queryset()

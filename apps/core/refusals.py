@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 ENDS_TOO_EARLY = _("The last day is before the first.")
 
+CONFLICT = "conflict"
+"""Code of a refusal: under the same id something else was said before."""
+
 Refusals = dict[str, tuple[str, Any]]
 """Constraint name → (the field it is shown at, the sentence an officer reads)."""
 

@@ -10,7 +10,12 @@ from rest_framework.test import APIClient
 from apps.accounts.models import User
 from apps.api.urls import router
 from apps.competencies.models import StandardUnit
-from apps.competencies.tests.factories import CompetencyStandardFactory, CompetencyUnitFactory
+from apps.competencies.tests.factories import (
+    CertificateFactory,
+    CompetencyStandardFactory,
+    CompetencyUnitFactory,
+    EnrolmentFactory,
+)
 from apps.facilitators.services import merge
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.jobs.models import Job
@@ -50,6 +55,16 @@ def standards(number):
         StandardUnit.objects.create(standard=standard, unit=CompetencyUnitFactory(), position=1)
 
 
+def certificates(number):
+    for _ in range(number):
+        CertificateFactory()
+
+
+def trainings(number):
+    for n in range(number):
+        EnrolmentFactory(session__region=RegionFactory(code=f"35.{10 + n}"))
+
+
 def coverage(number):
     for n in range(number):
         FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
@@ -76,6 +91,8 @@ MATRIX = {
     "clusters": (clusters, {}, 4),
     "programs": (programs, {}, 4),
     "competency-standards": (standards, {}, 4),
+    "certificates": (certificates, {"expiring_within": 3650, "as_of": "2024-03-02"}, 4),
+    "trainings": (trainings, {"has_free_seats": "true"}, 4),
     "coverage": (coverage, {}, 5),
     "facilitators": (people, {}, 4),
     "roster": (people, {}, 4),

@@ -16,7 +16,12 @@ from rest_framework.test import APIClient
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
 from apps.api import urls
-from apps.competencies.tests.factories import CompetencyStandardFactory
+from apps.competencies.tests.factories import (
+    CertificateFactory,
+    CompetencyStandardFactory,
+    SchemeFactory,
+    TrainingSessionFactory,
+)
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.jobs.models import Job
@@ -118,6 +123,22 @@ def standards() -> Rows:
     return {CompetencyStandardFactory(code=name).code: set() for name in ("CONTOH-A", "CONTOH-B")}
 
 
+def certificates() -> Rows:
+    """One of each person, of a body named as the person: so a row says whose it is."""
+    rows: Rows = {}
+    for number, spots in people().items():
+        scheme = SchemeFactory(code=number, body__code=number)
+        person = Facilitator.objects.get(registry_number=number)
+        held = CertificateFactory(facilitator=person, scheme=scheme, number=f"A/{number}")
+        rows[f"{number}:{held.number}"] = spots
+    return rows
+
+
+def trainings() -> Rows:
+    held = [TrainingSessionFactory(region=RegionFactory(code=place)) for place, _cluster in PLACES]
+    return {str(session.pk): set() for session in held}
+
+
 @dataclass(frozen=True)
 class Resource:
     make: Callable[[], Rows]
@@ -128,6 +149,8 @@ class Resource:
     for_facilitators: bool = True
     writes: dict[str, set[int]] = field(default_factory=dict)
     """What a verb that writes may answer, where it is more than forbidden or not there."""
+    actions: tuple[str, ...] = ()
+    """What more can be asked of a row; each has tests of its own."""
 
 
 def number(row: Any) -> str:
@@ -144,6 +167,21 @@ MATRIX = {
     "programs": Resource(programs, code, "program", has_detail=True, is_open=True),
     "competency-standards": Resource(
         standards, code, "competency-standard", has_detail=True, is_open=True
+    ),
+    "certificates": Resource(
+        certificates,
+        lambda row: row["id"],
+        "certificate",
+        has_detail=True,
+        writes={"post": {400, 403}},
+    ),
+    "trainings": Resource(
+        trainings,
+        lambda row: str(row["id"]),
+        "training",
+        has_detail=True,
+        is_open=True,
+        actions=("results",),
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),
@@ -176,6 +214,8 @@ CALLERS: dict[str, tuple[Role, str, str | None]] = {
     "facilitator": (Role.FACILITATOR, "35.14", None),
     "api_client": (Role.API_CLIENT, "ID", None),
     "api_client of a province": (Role.API_CLIENT, "35", None),
+    "certification_client": (Role.CERTIFICATION_CLIENT, "ID", None),
+    "certification_client of a province": (Role.CERTIFICATION_CLIENT, "35", None),
 }
 
 
@@ -218,6 +258,7 @@ def test_every_address_has_a_line_here():
     routes = {route.name for route in urls.router.urls}
     named = {f"{resource.basename}-list" for resource in MATRIX.values()}
     named |= {f"{r.basename}-detail" for r in MATRIX.values() if r.has_detail}
+    named |= {f"{r.basename}-{action}" for r in MATRIX.values() for action in r.actions}
 
     assert routes == named
     assert {pattern.name for pattern in urls.urlpatterns if hasattr(pattern, "name")} == {
@@ -268,8 +309,18 @@ def test_a_row_out_of_reach_is_as_one_that_does_not_exist(caller, name, who):
             assert (answer.status_code, answer.content) == (404, absent.content)
 
 
+@pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].has_detail])
+def test_a_name_that_no_row_can_have_is_not_found(caller, name):
+    assert caller().get(f"{address(MATRIX[name])}%00/").status_code == 404
+
+
 @pytest.mark.parametrize("who", [who for who in CALLERS if CALLERS[who][1] != "ID"])
-@pytest.mark.parametrize("name", ["facilitators", "roster", "assignments", "workloads", "coverage"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
+    ],
+)
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):
     resource = MATRIX[name]
     rows = resource.make()

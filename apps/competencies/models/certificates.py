@@ -79,6 +79,10 @@ class Assessment(models.Model):
             _("A test follows the candidate's self-assessment: name its day."),
         ),
         "certificate_stands_on_its_assessment": ("outcome", _("A certificate stands on it.")),
+        "competencies_assessment_external_id_key": (
+            "external_id",
+            _("This id is another assessment's."),
+        ),
     }
 
     class Meta:

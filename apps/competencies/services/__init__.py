@@ -3,10 +3,11 @@
 from apps.competencies.services.assessing import decide, recognise, register, self_assess
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
+from apps.competencies.services.receiving import receive_certificate
 from apps.competencies.services.reminding import remind, send_digests
 from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
-from apps.competencies.services.training import enrol, record_result, withdraw
+from apps.competencies.services.training import enrol, receive_result, record_result, withdraw
 
 __all__ = [
     "Seeded",
@@ -14,6 +15,8 @@ __all__ = [
     "decide",
     "enrol",
     "extend",
+    "receive_certificate",
+    "receive_result",
     "recognise",
     "record_result",
     "register",

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models import Enrolment, TrainingSession
 from apps.competencies.rules import TrainingResult
-from apps.core.refusals import save
+from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
 from apps.facilitators.services.refusing import refuse_the_gone
+
+NOT_ENROLLED = _("This person is not enrolled in that session.")
+RECORDED_OTHERWISE = _("Another result is recorded already: it is corrected in the back office.")
 
 
 @transaction.atomic
@@ -82,6 +85,32 @@ def record_result(
     stored.result, stored.attended_hours = result, hours
     save(stored)
     return stored
+
+
+@transaction.atomic
+def receive_result(
+    facilitator: Facilitator,
+    *,
+    session: TrainingSession,
+    result: TrainingResult,
+    hours: int,
+    day: dt.date,
+) -> tuple[Enrolment, bool]:
+    """Record what a provider's system reports; return the enrolment, and whether it was news.
+
+    The same again changes nothing. Raises ValidationError on the field: nobody enrolled, what
+    `record_result` refuses; with the code CONFLICT where another result is recorded.
+    """
+    held = _held(session)
+    enrolments = Enrolment.objects.filter(session=held, withdrawn_at__isnull=True)
+    enrolment = enrolments.filter(facilitator=facilitator).first()
+    if enrolment is None:
+        raise ValidationError({"facilitator": NOT_ENROLLED})
+    if not enrolment.result:
+        return record_result(enrolment, result=result, hours=hours, day=day), True
+    if (enrolment.result, enrolment.attended_hours) != (result, hours):
+        raise ValidationError({"result": ValidationError(RECORDED_OTHERWISE, code=CONFLICT)})
+    return enrolment, False
 
 
 def _held(session: TrainingSession) -> TrainingSession:

@@ -1,0 +1,195 @@
+"""/certificates: who is certified in what, until when; a body's system sends new ones."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.fields import empty
+from rest_framework.generics import get_object_or_404
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.models import User
+from apps.api.fields import SentSerializer
+from apps.api.filters import (
+    CodeFilter,
+    CountFilter,
+    DayFilter,
+    FilterSet,
+    NumberFilter,
+    PersonFilter,
+    RegionFilter,
+    day_asked,
+    people_at,
+)
+from apps.api.views import WrittenResource
+from apps.competencies.models import Certificate, CertificationBody, Scheme
+from apps.competencies.models.certificates import CertificateQuerySet
+from apps.competencies.queries.certificates import state_on
+from apps.competencies.rules import CertificateState, Way
+from apps.competencies.services import receive_certificate
+from apps.facilitators.models import Facilitator
+from apps.programs.models import Cluster
+
+FARTHEST = 3650
+"""Days ahead that are asked about; no certificate holds longer than ten years."""
+
+
+class CertificateRow(serializers.ModelSerializer):
+    """A certificate, valid from `starts_on` to `ends_on`, both included, unless it is revoked.
+
+    `id` is the body's code and the number it gave, which is unique there; `facilitator` is a
+    registry number; `state` is what it is on the day; `external_id` is what the body's own system
+    calls it, where one sent it.
+    """
+
+    id = serializers.CharField(source="public_id")
+    facilitator = serializers.CharField(source="facilitator.registry_number")
+    body = serializers.CharField(source="body.code")
+    scheme = serializers.CharField(source="scheme.code")
+    scheme_name = serializers.CharField(source="scheme.name")
+    level = serializers.IntegerField(source="scheme.level")
+    way = serializers.ChoiceField(source="assessment.way", choices=Way.choices)
+    state = serializers.ChoiceField(choices=CertificateState.choices)
+    external_id = serializers.CharField(source="assessment.external_id", allow_null=True)
+
+    class Meta:
+        model = Certificate
+        fields = [
+            *("id", "facilitator", "body", "number", "scheme", "scheme_name", "level", "way"),
+            *("issued_on", "starts_on", "ends_on", "revoked_on", "revoked_because", "state"),
+            "external_id",
+        ]
+
+
+class CertificateRows(FilterSet):
+    region = RegionFilter()
+    cluster = CodeFilter(Cluster, method="together")
+    facilitator = NumberFilter("facilitator__")
+    scheme = CodeFilter(Scheme)
+    body = CodeFilter(CertificationBody)
+    number = django_filters.CharFilter(help_text="The number as the body gave it.")
+    state = django_filters.ChoiceFilter(
+        choices=CertificateState.choices,
+        method="together",
+        help_text="What a certificate is on the day `as_of`, or else today.",
+    )
+    expiring_within = CountFilter(
+        min_value=0,
+        max_value=FARTHEST,
+        help_text="Valid on the day, and ending at most so many days after it.",
+    )
+    q = PersonFilter("facilitator__")
+    as_of = DayFilter(
+        method="together", help_text="The day of states, posts and endings; default today."
+    )
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Region and cluster hold together, on one and the same post of the day."""
+        asked, day = self.form.cleaned_data, day_asked(self.request)
+        rows: CertificateQuerySet = super().filter_queryset(queryset)
+        if asked["state"]:
+            rows = rows.in_state(CertificateState(asked["state"]), on=day)
+        if asked["expiring_within"] is not None:
+            rows = rows.ending_within(asked["expiring_within"], of=day)
+        region, job = asked["region"], {"cluster": asked["cluster"]} if asked["cluster"] else {}
+        if region or job:
+            people = people_at(region, job, day=day, user=self.request.user)
+            rows = rows.filter(facilitator__in=people)
+        return rows
+
+
+class PersonField(serializers.CharField):
+    """A registry number of somebody in the caller's reach; a merged person's: the survivor."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        number = super().run_validation(data)
+        user: User = self.context["request"].user
+        person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
+        if person is None:
+            sentence = _("Nobody in your reach has this registry number.")
+            raise serializers.ValidationError(sentence, "unknown")
+        return person
+
+
+class CertificateSent(SentSerializer):
+    """A certificate with the decision it stands on: a test passed, or prior learning recognised."""
+
+    external_id = serializers.CharField(
+        max_length=80, help_text="What your system calls it: sent again, nothing changes."
+    )
+    facilitator = PersonField(max_length=12, help_text="A registry number.")
+    scheme = serializers.SlugRelatedField(
+        slug_field="code", queryset=Scheme.objects.all(), help_text="A scheme's code."
+    )
+    way = serializers.ChoiceField(
+        choices=[(way.value, way.label) for way in (Way.TEST, Way.RPL)], default=Way.TEST
+    )
+    self_assessed_on = serializers.DateField(
+        default=None,
+        allow_null=True,
+        help_text="Needed before a test, unless it is recorded here already.",
+    )
+    decided_on = serializers.DateField()
+    basis = serializers.CharField(
+        max_length=300, default="", help_text="Of a recognition: what was learned and done before."
+    )
+    number = serializers.CharField(max_length=80, help_text="Unique at the body.")
+    issued_on = serializers.DateField()
+    starts_on = serializers.DateField(
+        default=None,
+        allow_null=True,
+        help_text="First day; without it, the day of issue. The scheme says the last.",
+    )
+
+
+class Certificates(RetrieveModelMixin, WrittenResource):
+    """Certificates of people in your reach, by person and first day; revoked ones stay listed."""
+
+    queryset = Certificate.objects.select_related("facilitator", "body", "scheme", "assessment")
+    serializer_class = CertificateRow
+    filterset_class = CertificateRows
+    lookup_field = "id"
+    lookup_value_regex = r"[^\x00]+?"
+    keys = ("facilitator__registry_number", "starts_on", "pk")
+
+    def rows(self) -> QuerySet[Any]:
+        return _as_rows(super().rows(), day_asked(self.request))
+
+    @extend_schema(parameters=[OpenApiParameter("as_of", str, description="A day; default today.")])
+    def retrieve(self, request: Request, *args: Any, id: str, **kwargs: Any) -> Response:  # noqa: A002
+        """Return one certificate by its `id`: its number may hold slashes."""
+        body, _colon, number = id.partition(":")
+        rows = _as_rows(self.get_queryset(), day_asked(request))
+        return Response(
+            self.get_serializer(get_object_or_404(rows, body__code=body, number=number)).data
+        )
+
+    @extend_schema(
+        request=CertificateSent,
+        responses={
+            201: CertificateRow,
+            200: CertificateRow,
+            409: OpenApiResponse(description="This id was sent before with something else."),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Record a certificate; the same under the same `external_id` changes nothing (200)."""
+        sent = CertificateSent(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        given = dict(sent.validated_data)
+        made, is_new = receive_certificate(given.pop("facilitator"), **given)
+        row = self.rows().get(pk=made.pk)
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(self.get_serializer(row).data, code)
+
+
+def _as_rows(rows: QuerySet[Any], day: Any) -> QuerySet[Any]:
+    """Annotate what a row shows beyond its columns."""
+    public_id = Concat(F("body__code"), Value(":"), F("number"), output_field=CharField())
+    return rows.annotate(public_id=public_id, state=state_on(day))

@@ -1,0 +1,205 @@
+"""What a certification body's system may ask and send."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from apps.accounts.rules import Role
+from apps.competencies.models import Assessment, Certificate
+from apps.competencies.tests.factories import (
+    AssessmentFactory,
+    CertificateFactory,
+    SchemeFactory,
+)
+from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.regions.tests.factories import RegionFactory
+
+ROOT = "/api/v1/certificates/"
+SENT = {
+    "external_id": "LSP-77",
+    "facilitator": "PS000001",
+    "scheme": "SKEMA-PKH",
+    "self_assessed_on": "2026-01-02",
+    "decided_on": "2026-01-03",
+    "number": "LSP/77/2026",
+    "issued_on": "2026-01-05",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def body(caller):
+    SchemeFactory()
+    FacilitatorFactory(registry_number="PS000001")
+    return caller("ID", Role.CERTIFICATION_CLIENT)
+
+
+def ids(client, **asked):
+    answer = client.get(ROOT, asked)
+    assert answer.status_code == 200, answer.json()
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def errors(answer):
+    return [(one["attr"], one["code"], one["detail"]) for one in answer.json()["errors"]]
+
+
+def test_a_certificate_sent_is_recorded_once(body):
+    first = body.post(ROOT, SENT)
+    again = body.post(ROOT, SENT)
+
+    row = {
+        "id": "LSP-1:LSP/77/2026", "facilitator": "PS000001", "body": "LSP-1",
+        "number": "LSP/77/2026", "scheme": "SKEMA-PKH",
+        "scheme_name": "Skema contoh pendamping PKH",
+        "level": 5, "way": "test", "issued_on": "2026-01-05", "starts_on": "2026-01-05",
+        "ends_on": "2029-01-04", "revoked_on": None, "revoked_because": "", "state": "valid",
+        "external_id": "LSP-77",
+    }  # fmt: skip
+    assert (first.status_code, first.json()) == (201, row)
+    assert (again.status_code, again.json()) == (200, row)
+    assert body.get(f"{ROOT}LSP-1:LSP/77/2026/").json() == row
+    assert body.get(ROOT).json()["results"] == [row]
+    assert (Assessment.objects.count(), Certificate.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"number": "LSP/78/2026"}, "number"),
+        ({"decided_on": "2026-01-04"}, "decided_on"),
+        ({"facilitator": "PS000002", "starts_on": "2026-02-01"}, "facilitator, starts_on"),
+    ],
+)
+def test_the_same_id_with_something_else_is_a_conflict_that_names_it(body, other, named):
+    FacilitatorFactory(registry_number="PS000002")
+    body.post(ROOT, SENT)
+
+    answer = body.post(ROOT, SENT | other)
+
+    assert answer.status_code == 409
+    assert errors(answer) == [
+        ("external_id", "conflict", f"This id was sent before with another {named}.")
+    ]
+    assert Certificate.objects.count() == 1
+
+
+def test_a_candidate_registered_here_is_the_one_decided_about(body):
+    candidate = AssessmentFactory(
+        facilitator__registry_number="PS000009", outcome="", decided_on=None,
+        registered_on=dt.date(2026, 1, 1), self_assessed_on=dt.date(2026, 1, 2),
+    )  # fmt: skip
+    sent = {name: value for name, value in SENT.items() if name != "self_assessed_on"}
+
+    assert body.post(ROOT, sent | {"facilitator": "PS000009"}).status_code == 201
+    assert body.post(ROOT, sent | {"facilitator": "PS000009"}).status_code == 200
+    candidate.refresh_from_db()
+    assert (candidate.outcome, candidate.external_id) == ("competent", "LSP-77")
+
+
+def test_prior_learning_is_recognised_on_a_basis(body):
+    sent = SENT | {"way": "rpl", "self_assessed_on": None}
+
+    assert errors(body.post(ROOT, sent)) == [
+        ("basis", "invalid", "Say on what basis prior learning is recognised.")
+    ]
+    answer = body.post(ROOT, sent | {"basis": "Kerja 10 tahun"})
+    assert (answer.status_code, answer.json()["way"]) == (201, "rpl")
+    assert body.post(ROOT, sent | {"basis": "Kerja 10 tahun"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "attr", "sentence"),
+    [
+        ({"facilitator": "PS000099"}, "facilitator",
+         "Nobody in your reach has this registry number."),
+        ({"scheme": "LAIN"}, "scheme", "Object with code=LAIN does not exist."),
+        ({"colour": "red"}, "colour", "Unknown field."),
+        ({"issued_on": "2026-01-02"}, "issued_on",
+         "A certificate is not issued before the decision."),
+        ({"starts_on": "2026-01-04"}, "issued_on",
+         "A certificate is issued on its first day or before, and not after its last."),
+        ({"self_assessed_on": None}, "self_assessed_on",
+         "A test follows the candidate's self-assessment: name its day."),
+        ({"self_assessed_on": "2019-12-31"}, "scheme", "This scheme is not offered on that day."),
+    ],
+)  # fmt: skip
+def test_what_is_sent_wrong_is_refused_on_its_field_and_nothing_is_written(
+    body, given, attr, sentence
+):
+    answer = body.post(ROOT, SENT | given, headers={"accept-language": "en"})
+
+    assert answer.status_code == 400
+    assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]
+    assert Assessment.objects.count() == 0
+
+
+def test_a_number_and_a_time_are_given_once(body):
+    body.post(ROOT, SENT)
+    FacilitatorFactory(registry_number="PS000002")
+
+    same_number = body.post(ROOT, SENT | {"external_id": "2", "facilitator": "PS000002"})
+    same_time = body.post(ROOT, SENT | {"external_id": "3", "number": "N-2"})
+
+    assert [(one[0], one[2]) for one in errors(same_number)] == [
+        ("number", "This body has given that number already.")
+    ]
+    assert [(one[0], one[2]) for one in errors(same_time)] == [
+        ("starts_on", "This person has a certificate of that scheme in that time.")
+    ]
+    assert Assessment.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.API_CLIENT, Role.REGENCY_OFFICER, Role.FACILITATOR])
+def test_only_the_certification_client_sends(caller, body, role):
+    assert caller("35.14", role).post(ROOT, SENT).status_code == 403
+
+
+def test_nobody_is_certified_out_of_reach(caller, body):
+    there = caller("33", Role.CERTIFICATION_CLIENT)
+
+    answer = there.post(ROOT, SENT)
+
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "facilitator")
+
+
+def test_certificates_are_found_by_state_ending_person_and_place(caller):
+    client = caller()
+    post = AssignmentFactory(
+        region=RegionFactory(code="33.01.01"), facilitator__registry_number="PS000001",
+        facilitator__full_name="Zulaikha",
+    )  # fmt: skip
+    D = dt.date  # noqa: N806
+    CertificateFactory(facilitator=post.facilitator, number="soon", starts_on=D(2023, 3, 20))
+    CertificateFactory(number="over", starts_on=D(2022, 1, 1))
+    CertificateFactory(number="later", starts_on=D(2026, 4, 1))
+    CertificateFactory(
+        number="revoked", starts_on=D(2024, 1, 1), revoked_on=D(2025, 1, 1), revoked_because="x"
+    )
+
+    for asked, found in (
+        ({"state": "valid"}, ["LSP-1:soon"]),
+        ({"state": "expired"}, ["LSP-1:over"]),
+        ({"state": "planned"}, ["LSP-1:later"]),
+        ({"state": "revoked"}, ["LSP-1:revoked"]),
+        ({"state": "valid", "as_of": "2024-06-01"}, ["LSP-1:soon", "LSP-1:over", "LSP-1:revoked"]),
+        ({"expiring_within": 90}, ["LSP-1:soon"]),
+        ({"expiring_within": 17}, []),
+        ({"region": "33"}, ["LSP-1:soon"]),
+        ({"region": "33", "cluster": "PKH"}, ["LSP-1:soon"]),
+        ({"q": "zulai"}, ["LSP-1:soon"]),
+        ({"facilitator": "ps000001"}, ["LSP-1:soon"]),
+        ({"number": "over", "body": "LSP-1"}, ["LSP-1:over"]),
+        ({"scheme": "SKEMA-PKH", "state": "expired"}, ["LSP-1:over"]),
+    ):
+        assert sorted(ids(client, **asked)) == sorted(found), asked
+    for asked in ({"expiring_within": "-1"}, {"expiring_within": "x"}, {"scheme": "LAIN"}):
+        assert client.get(ROOT, asked).status_code == 400
+    for absent in ("LSP-1:none", "soon", "LSP-1:%00"):
+        assert client.get(f"{ROOT}{absent}/").status_code == 404

@@ -1,0 +1,139 @@
+"""Sessions that are asked for, and results that a provider's system sends."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from apps.accounts.rules import Role
+from apps.competencies.models import Enrolment
+from apps.competencies.tests.factories import (
+    CompetencyUnitFactory,
+    CourseFactory,
+    EnrolmentFactory,
+    TrainingSessionFactory,
+)
+from apps.facilitators.tests.factories import FacilitatorFactory
+from apps.regions.tests.factories import RegionFactory
+
+ROOT = "/api/v1/trainings/"
+D = dt.date
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(dt.datetime(2026, 3, 10, 9, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def enrolment(db):
+    return EnrolmentFactory(
+        session=TrainingSessionFactory(external_id="D-1", place="Aula"),
+        facilitator__registry_number="PS000001",
+    )
+
+
+def results(session):
+    return f"{ROOT}{session.pk}/results/"
+
+
+SENT = {"facilitator": "PS000001", "result": "passed", "attended_hours": 40}
+
+
+def test_a_session_tells_its_course_days_and_free_seats(caller, enrolment):
+    assert caller().get(ROOT).json()["results"] == [
+        {
+            "id": enrolment.session_id, "external_id": "D-1", "course": "DIKLAT-1",
+            "title": "Diklat contoh P2K2", "provider": "BBPPKS Contoh", "hours": 40,
+            "region": "35.14", "region_name": "Kab. 35.14, Provinsi 35", "place": "Aula",
+            "starts_on": "2026-03-02", "ends_on": "2026-03-06", "capacity": 30, "free_seats": 29,
+        }
+    ]  # fmt: skip
+
+
+def test_sessions_are_found_by_what_they_teach_where_and_when(caller):
+    unit = CompetencyUnitFactory(code="CONTOH-7")
+    other = CourseFactory(code="DIKLAT-2", title="Kelompok", units=[unit])
+    past = TrainingSessionFactory(starts_on=D(2026, 1, 5))
+    full = TrainingSessionFactory(
+        course=other, region=RegionFactory(code="33.01"), capacity=1, starts_on=D(2026, 5, 4)
+    )
+    EnrolmentFactory(session=full)
+    client = caller()
+
+    for asked, found in (
+        ({}, [past, full]),
+        ({"course": "DIKLAT-2"}, [full]),
+        ({"unit": "CONTOH-7"}, [full]),
+        ({"region": "33"}, [full]),
+        ({"has_free_seats": "true"}, [past]),
+        ({"has_free_seats": "false"}, [full]),
+        ({"starts_from": "2026-03-10"}, [full]),
+        ({"ends_until": "2026-01-09"}, [past]),
+        ({"q": "kelompok diklat"}, [full]),
+    ):
+        rows = client.get(ROOT, asked).json()["results"]
+        assert [row["id"] for row in rows] == [session.pk for session in found], asked
+    assert client.get(f"{ROOT}{full.pk}/").json()["free_seats"] == 0
+
+
+def test_a_result_sent_is_recorded_once(caller, enrolment):
+    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+    address = results(enrolment.session)
+
+    first, again = provider.post(address, SENT), provider.post(address, SENT)
+    other = provider.post(address, SENT | {"attended_hours": 39}, headers={"accept-language": "en"})
+
+    row = {
+        "training": enrolment.session_id, "facilitator": "PS000001", "result": "passed",
+        "attended_hours": 40,
+    }  # fmt: skip
+    assert (first.status_code, first.json()) == (201, row)
+    assert (again.status_code, again.json()) == (200, row)
+    assert (other.status_code, other.json()["errors"]) == (
+        409,
+        [{
+            "attr": "result", "code": "conflict",
+            "detail": "Another result is recorded already: it is corrected in the back office.",
+        }],
+    )  # fmt: skip
+    assert Enrolment.objects.get().attended_hours == 40
+
+
+@pytest.mark.parametrize(
+    ("given", "attr", "sentence"),
+    [
+        ({"facilitator": "PS000002"}, "facilitator",
+         "This person is not enrolled in that session."),
+        ({"facilitator": "PS000099"}, "facilitator",
+         "Nobody in your reach has this registry number."),
+        ({"attended_hours": 41}, "attended_hours", "The course has 40 hours."),
+        ({"note": ""}, "note", "Unknown field."),
+    ],
+)  # fmt: skip
+def test_a_result_is_refused_on_its_field(caller, enrolment, given, attr, sentence):
+    FacilitatorFactory(registry_number="PS000002")
+
+    answer = caller("ID", Role.CERTIFICATION_CLIENT).post(
+        results(enrolment.session), SENT | given, headers={"accept-language": "en"}
+    )
+
+    assert answer.status_code == 400
+    assert [(one["attr"], one["detail"]) for one in answer.json()["errors"]] == [(attr, sentence)]
+    assert Enrolment.objects.get().result == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.API_CLIENT, 403), (Role.FACILITATOR, 403), (Role.MINISTRY_VIEWER, 403)],
+)
+def test_who_may_not_change_enrolments_sends_no_result(caller, enrolment, role, status):
+    assert caller("ID", role).post(results(enrolment.session), SENT).status_code == status
+
+
+def test_a_result_of_a_session_nobody_held_is_not_found(caller, enrolment):
+    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+
+    assert provider.post(f"{ROOT}99999999999999999999/results/", SENT).status_code == 404
+    assert provider.get(results(enrolment.session)).status_code == 405

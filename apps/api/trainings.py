@@ -1,0 +1,139 @@
+"""/trainings: sessions of courses with their free seats; a provider's system sends results."""
+
+from typing import Any, cast
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.certificates import PersonField
+from apps.api.fields import SentSerializer
+from apps.api.filters import CodeFilter, DayFilter, FilterSet, RegionFilter
+from apps.api.permissions import RolePermissions
+from apps.api.views import OpenResource
+from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
+from apps.competencies.queries.training import sessions_matching
+from apps.competencies.rules import TrainingResult
+from apps.competencies.services import receive_result
+
+
+class TrainingRow(serializers.ModelSerializer):
+    """A session of a course, with how many of its seats are free.
+
+    `region` is where it is held: people of any region may take part. `external_id` is what the
+    provider's own system calls it.
+    """
+
+    course = serializers.CharField(source="course.code")
+    title = serializers.CharField(source="course.title")
+    provider = serializers.CharField(source="course.provider")
+    hours = serializers.IntegerField(source="course.hours")
+    region = serializers.CharField(source="region.code")
+    region_name = serializers.CharField(source="region.label")
+    free_seats = serializers.IntegerField()
+
+    class Meta:
+        model = TrainingSession
+        fields = [
+            *("id", "external_id", "course", "title", "provider", "hours", "region"),
+            *("region_name", "place", "starts_on", "ends_on", "capacity", "free_seats"),
+        ]
+
+
+class TrainingRows(FilterSet):
+    region = RegionFilter("region__")
+    course = CodeFilter(Course)
+    unit = CodeFilter(CompetencyUnit, field_name="course__units")
+    external_id = django_filters.CharFilter(help_text="What the provider's system calls it.")
+    has_free_seats = django_filters.BooleanFilter(
+        method="with_seats", help_text="Whether a seat is free."
+    )
+    starts_from = DayFilter(
+        field_name="starts_on", lookup_expr="gte", help_text="Sessions that begin then or later."
+    )
+    ends_until = DayFilter(
+        field_name="ends_on", lookup_expr="lte", help_text="Sessions over by the end of that day."
+    )
+    q = django_filters.CharFilter(
+        method="worded", help_text="Words of the course's code or title, the provider or place."
+    )
+
+    def with_seats(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
+        return rows.filter(free_seats__gt=0) if value else rows.filter(free_seats__lte=0)
+
+    def worded(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return sessions_matching(rows, value)
+
+
+class ResultSent(SentSerializer):
+    """What came of somebody's part in a session that is over."""
+
+    facilitator = PersonField(max_length=12, help_text="Registry number of who had a seat.")
+    result = serializers.ChoiceField(choices=TrainingResult.choices)
+    attended_hours = serializers.IntegerField(
+        min_value=0, max_value=1000, help_text="Lesson hours (JP) attended."
+    )
+
+
+class ResultRow(serializers.ModelSerializer):
+    """A result as it is recorded."""
+
+    training = serializers.IntegerField(source="session_id")
+    facilitator = serializers.CharField(source="facilitator.registry_number")
+
+    class Meta:
+        model = Enrolment
+        fields = ["training", "facilitator", "result", "attended_hours"]
+
+
+class TrainingPermissions(RolePermissions):
+    """A result is a change of somebody's enrolment."""
+
+    perms_map = RolePermissions.perms_map | {"POST": ["competencies.change_enrolment"]}
+
+
+class Trainings(RetrieveModelMixin, OpenResource):
+    """Training sessions by first day, past ones too; open to every role."""
+
+    queryset = TrainingSession.objects.select_related("course", "region")
+    serializer_class = TrainingRow
+    filterset_class = TrainingRows
+    permission_classes = [TrainingPermissions]
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]+"
+    keys = ("starts_on", "pk")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        sessions: Any = super().get_queryset()
+        return sessions.with_taken().annotate(free_seats=F("capacity") - F("taken"))
+
+    @extend_schema(
+        request=ResultSent,
+        responses={
+            201: ResultRow,
+            200: ResultRow,
+            409: OpenApiResponse(description="Another result is recorded already."),
+        },
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def results(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Record a result of somebody enrolled; the same again changes nothing (200)."""
+        session = cast(TrainingSession, self.get_object())
+        sent = ResultSent(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        row, is_new = receive_result(
+            given["facilitator"],
+            session=session,
+            result=given["result"],
+            hours=given["attended_hours"],
+            day=timezone.localdate(),
+        )
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(ResultRow(row).data, code)

@@ -1,0 +1,105 @@
+"""What a certification body's own system reports: a decision with its certificate, once."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.competencies.models import Assessment, Certificate, Scheme
+from apps.competencies.rules import Outcome, Way
+from apps.competencies.services.assessing import decide, register, self_assess
+from apps.competencies.services.certifying import certify
+from apps.core.refusals import CONFLICT, save
+from apps.facilitators.models import Facilitator
+from apps.facilitators.services.locks import locked
+
+
+@transaction.atomic
+def receive_certificate(
+    facilitator: Facilitator,
+    *,
+    external_id: str,
+    scheme: Scheme,
+    way: Way,
+    decided_on: dt.date,
+    number: str,
+    issued_on: dt.date,
+    starts_on: dt.date | None = None,
+    self_assessed_on: dt.date | None = None,
+    basis: str = "",
+) -> tuple[Certificate, bool]:
+    """Record a test passed, or prior learning recognised on a `basis`, with its certificate.
+
+    Returns the certificate, and whether it was news: the same under the same id changes nothing.
+    Who is a candidate already is the one decided about. Raises ValidationError on the field: what
+    the steps refuse; with the code CONFLICT where the id was sent with something else.
+    """
+    person = locked(facilitator)
+    given = {
+        "facilitator": person,
+        "scheme": scheme,
+        "way": way,
+        "self_assessed_on": self_assessed_on,
+        "decided_on": decided_on,
+        "basis": basis,
+        "number": number,
+        "issued_on": issued_on,
+        "starts_on": starts_on or issued_on,
+    }
+    sent = Certificate.objects.select_related("assessment", "facilitator", "scheme")
+    known = sent.filter(assessment__external_id=external_id).first()
+    if known is not None:
+        _refuse_another(known, given)
+        return known, False
+    if way == Way.RPL and not basis.strip():
+        raise ValidationError({"basis": _("Say on what basis prior learning is recognised.")})
+    candidate = _candidate(
+        person,
+        scheme=scheme,
+        way=way,
+        on=self_assessed_on or decided_on,
+        external_id=external_id,
+    )
+    if self_assessed_on:
+        candidate = self_assess(candidate, on=self_assessed_on)
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, remark=basis)
+    return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on), True
+
+
+def _candidate(
+    person: Facilitator, *, scheme: Scheme, way: Way, on: dt.date, external_id: str
+) -> Assessment:
+    """Return who awaits this decision, known by the id from now on; a new one where nobody does."""
+    candidates = Assessment.objects.open().select_for_update()
+    candidate = candidates.filter(facilitator=person, scheme=scheme, way=way).first()
+    if candidate is None:
+        return register(person, scheme=scheme, on=on, way=way, external_id=external_id)
+    candidate.external_id = external_id
+    save(candidate)
+    return candidate
+
+
+def _refuse_another(known: Certificate, given: dict[str, Any]) -> None:
+    """Raise ValidationError where what is given is not what is known; days not given are not."""
+    decision = known.assessment
+    recorded = {
+        "facilitator": known.facilitator,
+        "scheme": known.scheme,
+        "way": decision.way,
+        "self_assessed_on": decision.self_assessed_on,
+        "decided_on": decision.decided_on,
+        "basis": decision.remark,
+        "number": known.number,
+        "issued_on": known.issued_on,
+        "starts_on": known.starts_on,
+    }
+    others = [
+        name for name, value in given.items() if value is not None and value != recorded[name]
+    ]
+    if others:
+        sentence = _("This id was sent before with another %(fields)s.")
+        params = {"fields": ", ".join(others)}
+        refusal = ValidationError(sentence, code=CONFLICT, params=params)
+        raise ValidationError({"external_id": refusal})
