@@ -25,6 +25,7 @@ from apps.competencies.models import (
 )
 from apps.competencies.rules import is_official_code
 from apps.competencies.services import start_version
+from apps.core.refusals import refused_by
 from apps.imports.rules import MOST_BYTES, Answer, Fault
 
 WORDS: dict[type[models.Model], str] = {
@@ -53,7 +54,8 @@ def load_standard(content: bytes, *, dry_run: bool = False) -> Answer:
     """Load a standard from CASE (JSON) or a flat table (CSV, XLSX), or with `dry_run` only check.
 
     The answer names every fault by line and column (in CASE by the number of the item); with one,
-    nothing is written. Raises ValidationError for what is no such file.
+    nothing is written. Raises ValidationError for what is no such file, or when another load of the
+    same was faster.
     """
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than 50 MB."))
@@ -82,8 +84,9 @@ class _Loading:
         if not self.faults:
             self._compare_all(whole)
         if not self.faults:
-            self._write(whole)
-        if self.faults or dry_run:
+            with refused_by(*WORDS, StandardUnit):
+                self._write(whole)
+        if dry_run:
             transaction.set_rollback(True)
         sums = [
             (str(_("units")), self.counts[CompetencyUnit]),
