@@ -60,6 +60,11 @@ class NeedsList:
     def columns(self) -> tuple[Fact, ...]:
         return (self.subject, *self.facts)
 
+    @property
+    def in_files(self) -> tuple[Fact, ...]:
+        """Regions share names: a file has their code too."""
+        return self.columns if self.is_of_people else (CODE, *self.columns)
+
 
 def blank_villages(question: Question) -> QuerySet[Figure]:
     blank = question.figures(Level.VILLAGE).filter(villages__gt=0, villages_covered=0)
@@ -104,6 +109,7 @@ def without_data(question: Question) -> QuerySet[Figure]:
     return unknown.order_by("-people", "region__code", "cluster_id")
 
 
+CODE = Fact(_("Code"), lambda row: row.region.code)
 PERSON = Fact(_("Name"), lambda row: row.facilitator.full_name)
 NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number, is_main=False)
 HOME = Fact(_("Home"), lambda row: row.facilitator.home_region.label)

@@ -57,7 +57,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     question = question_asked(request)
     rows = shown.rows(question)
     if request.GET.get("format") == "csv":
-        titles = [str(column.title) for column in shown.columns]
+        titles = [str(column.title) for column in shown.in_files]
         return csv_file(request, f"{slug}-{question.day}", titles, _lines(shown, rows))
     page = BoundedPaginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -112,5 +112,5 @@ def _lengths(question: Question) -> dict[str, int]:
 
 def _lines(shown: NeedsList, rows: QuerySet) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        cells = [column.read(row) for column in shown.columns]
+        cells = [column.read(row) for column in shown.in_files]
         yield [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in cells]

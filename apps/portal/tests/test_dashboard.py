@@ -182,9 +182,9 @@ def test_the_csv_holds_what_is_shown(signed_in):
     answer = signed_in("35", Role.PROVINCE_OFFICER).get("/?format=csv", HTTP_ACCEPT_LANGUAGE="en")
 
     assert answer.getvalue().decode() == (
-        "\ufeffRegion;Families;Need;Approved posts;Filled;Vacancy;Villages covered (%);"
+        "\ufeffCode;Region;Families;Need;Approved posts;Filled;Vacancy;Villages covered (%);"
         "Overloaded (%);Highest load\r\n"
-        "Kab. 35.14, Provinsi 35;96432;322;329;323;6;98.4;14.2;1.31\r\n"
+        "35.14;Kab. 35.14, Provinsi 35;96432;322;329;323;6;98,4;14,2;1,31\r\n"
     )
     assert answer.headers["Content-Disposition"] == ('attachment; filename="35-PKH-2026-01-31.csv"')
 

@@ -213,9 +213,9 @@ def test_the_csv_holds_the_whole_list(signed_in, two_provinces):
     )
 
     assert answer.getvalue().decode() == (
-        "\ufeffVillage;Cluster;Families\r\n"
-        "Desa 35.14.01.2001, Kec. 35.14.01, Kab. 35.14;Klaster PKH;96432\r\n"
-        "Desa 51.01.01.2001, Kec. 51.01.01, Kab. 51.01;Klaster LU;96432\r\n"
+        "\ufeffCode;Village;Cluster;Families\r\n"
+        "35.14.01.2001;Desa 35.14.01.2001, Kec. 35.14.01, Kab. 35.14;Klaster PKH;96432\r\n"
+        "51.01.01.2001;Desa 51.01.01.2001, Kec. 51.01.01, Kab. 51.01;Klaster LU;96432\r\n"
     )
     assert 'filename="blank-villages-2026-02-01.csv"' in answer.headers["Content-Disposition"]
 
