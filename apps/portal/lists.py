@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.templatetags.ui import at_most
 from apps.facilitators.models import Assignment, Employment
@@ -112,7 +113,9 @@ def without_data(question: Question) -> QuerySet[Figure]:
 CODE = Fact(_("Code"), lambda row: row.region.code)
 PERSON = Fact(_("Name"), lambda row: row.facilitator.full_name)
 NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number, is_main=False)
-HOME = Fact(_("Home"), lambda row: row.facilitator.home_region.label)
+HOME = Fact(
+    pgettext_lazy("where a person lives", "Home"), lambda row: row.facilitator.home_region.label
+)
 CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
 
 LISTS = (

@@ -67,7 +67,7 @@ def question_asked(request: HttpRequest) -> Question:
     day = day_asked(request)
     region = cluster = None
     if code := request.GET.get("region"):
-        region = get_object_or_404(regions_in_reach(request.user), code=code.replace("\0", ""))
+        region = get_object_or_404(regions_in_reach(request.user), code=code)
     if code := request.GET.get("cluster"):
-        cluster = get_object_or_404(Cluster, code=code.replace("\0", ""))
+        cluster = get_object_or_404(Cluster, code=code)
     return Question(cast(User, request.user), day, CountRun.objects.shown_on(day), region, cluster)

@@ -48,7 +48,7 @@ def figures_here(request: HttpRequest) -> Here | None:
         return None
     figures = Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
     asked = request.GET.get("region")
-    code = own_code(request.user) if asked is None else asked.replace("\0", "")
+    code = own_code(request.user) if asked is None else asked
     found = figures.filter(region__code=code).order_by("cluster__code")
     by_cluster = list(found.select_related("run__edition", "region", "cluster"))
     if not by_cluster:

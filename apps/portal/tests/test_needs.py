@@ -159,9 +159,7 @@ def test_a_list_is_narrowed_by_region_and_cluster(signed_in, two_provinces, slug
     assert len(page.context["page"].object_list) == length
 
 
-@pytest.mark.parametrize(
-    "query", ["region=51", "region=99", "region=%00", "cluster=X", "cluster=%00"]
-)
+@pytest.mark.parametrize("query", ["region=51", "region=99", "cluster=X"])
 def test_what_is_out_of_reach_or_unknown_is_not_found(signed_in, two_provinces, query):
     assert signed_in("35.14").get(f"/needs/blank-villages/?{query}").status_code == 404
 
