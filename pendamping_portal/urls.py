@@ -11,4 +11,4 @@ urlpatterns = [
     path("", include("apps.portal.urls")),
 ]
 
-handler400 = "apps.portal.refusals.bad_request"
+handler400 = "pendamping_portal.refusals.bad_request"

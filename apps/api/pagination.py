@@ -17,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from apps.core.storable import is_storable
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -107,7 +109,7 @@ class KeysetPagination(BasePagination):
             not isinstance(is_back, bool)
             or not isinstance(values, list)
             or len(values) != len(self.keys)
-            or not all(_is_storable(value) for value in values)
+            or not all(isinstance(value, str) and is_storable(value) for value in values)
         ):
             raise self._refused("cursor", _("This cursor is not one we gave."))
         return is_back, values
@@ -132,10 +134,3 @@ def _key_of(row: Model | tuple[Any, ...], keys: tuple[str, ...]) -> list[Any]:
 
 def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def _is_storable(value: Any) -> bool:
-    """Say whether PostgreSQL can hold a text: no NUL, no half of a surrogate pair."""
-    return isinstance(value, str) and not any(
-        character == "\0" or "\ud800" <= character <= "\udfff" for character in value
-    )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import HttpRequest, JsonResponse
 from drf_standardized_errors.handler import exception_handler
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
@@ -18,6 +19,15 @@ def handle(error: Exception, context: Any) -> Response | None:
         error = ParseError()
     answer: Response | None = exception_handler(error, context)
     return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer in the same shape what is refused before it comes to a resource."""
+    sentence = str(exception) if isinstance(exception, BadRequest) else None
+    parameter = getattr(exception, "parameter", None)
+    error = ValidationError({parameter: [sentence]}) if parameter else ParseError(sentence)
+    answer = handle(error, {"request": request, "view": None})
+    return JsonResponse(answer and answer.data, status=400)
 
 
 def refusal_of(error: DjangoValidationError) -> ValidationError:

@@ -1,6 +1,8 @@
 """What holds for every address: closed without a token, strict, steady, a fixed query count."""
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 from celery import current_app
@@ -117,7 +119,14 @@ def test_a_limit_outside_1_to_1000_is_refused(caller, limit):
     assert answer.json()["errors"][0]["attr"] == "limit"
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "ü"])
+UNSTORABLE = [
+    base64.urlsafe_b64encode(json.dumps([False, [text]]).encode()).decode()
+    for text in ("\0", "A\0", "\ud800", "A\udfff")
+]
+"""Places whose text PostgreSQL cannot hold."""
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "ü", *UNSTORABLE])
 def test_a_cursor_we_never_gave_is_refused(caller, cursor):
     answer = caller().get(f"{ROOT}clusters/", {"cursor": cursor})
     assert answer.status_code == 400
