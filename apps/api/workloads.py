@@ -1,18 +1,17 @@
 """/workloads: how loaded each person is; posts out of reach stand in one sum."""
 
-import datetime as dt
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from rest_framework import serializers
 
+from apps.api.counted import CountedRows
 from apps.api.fields import Amount, RowSerializer
-from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter, within
+from apps.api.filters import CodeFilter, PersonFilter, RegionFilter, within
 from apps.api.views import Resource
 from apps.programs.models import Cluster, FacilitatorKind
-from apps.staffing.models import CountRun, Workload, WorkloadPart
+from apps.staffing.models import Workload, WorkloadPart
 from apps.staffing.rules import Verdict
 
 
@@ -60,15 +59,12 @@ class WorkloadRow(RowSerializer):
         ]
 
 
-class WorkloadRows(FilterSet):
+class WorkloadRows(CountedRows):
     region = RegionFilter()
     cluster = CodeFilter(Cluster, method="together")
     kind = CodeFilter(FacilitatorKind, method="together")
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
     q = PersonFilter("facilitator__")
-    as_of = DayFilter(
-        method="shown_on", help_text="The newest finished count up to this day; default today."
-    )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Region, cluster and kind hold together, on one and the same part in reach."""
@@ -82,11 +78,7 @@ class WorkloadRows(FilterSet):
             if region:
                 parts = parts.filter(within(region, "region__"))
             rows = rows.filter(Exists(parts))
-        return rows if asked["as_of"] else self.shown_on(rows, "as_of", timezone.localdate())
-
-    def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
-        run: Any = CountRun.objects.shown_on(day)
-        return rows.filter(run=run) if run else rows.none()
+        return rows
 
 
 class Workloads(Resource):
@@ -98,7 +90,7 @@ class Workloads(Resource):
     queryset = Workload.objects.select_related("run", "facilitator")
     serializer_class = WorkloadRow
     filterset_class = WorkloadRows
-    keys = ("facilitator_id",)
+    keys = ("run_id", "facilitator_id")
 
     def loaded(self, page: QuerySet) -> list[Any]:
         """Give each workload of the page its parts in reach; one query for all of them."""
