@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.core.templatetags.ui import at_most
 from apps.facilitators.models import Assignment, Employment
@@ -17,7 +16,7 @@ from apps.portal.questions import Question
 from apps.regions.models import Region
 from apps.regions.rules import Level
 from apps.staffing.models import Figure, Workload, WorkloadPart
-from apps.staffing.rules import CoverageState, Verdict
+from apps.staffing.rules import CoverageState, Verdict, vacancy
 
 CONTRACTS_END_WITHIN = dt.timedelta(days=90)
 
@@ -101,13 +100,15 @@ def ending_contracts(question: Question) -> QuerySet[Employment]:
 
 
 def vacancies(question: Question) -> QuerySet[Figure]:
-    vacant = question.figures(Level.REGENCY).filter(formasi__gt=F("filled"))
-    return vacant.order_by(F("filled") - F("formasi"), "region__code", "cluster_id")
+    figures = question.figures(Level.REGENCY).alias(
+        vacant=vacancy(formasi=F("formasi"), filled=F("filled"))
+    )
+    return figures.filter(vacant__gt=0).order_by("-vacant", "region__code", "cluster__code")
 
 
 def without_data(question: Question) -> QuerySet[Figure]:
     unknown = question.figures(Level.REGENCY).filter(coverage_state=CoverageState.NO_DATA)
-    return unknown.order_by("-people", "region__code", "cluster_id")
+    return unknown.order_by("-people", "region__code", "cluster__code")
 
 
 CODE = Fact(_("Code"), lambda row: row.region.code)
@@ -121,7 +122,7 @@ CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
 LISTS = (
     NeedsList(
         slug="blank-villages",
-        title=_("Villages nobody covers"),
+        title=_("Villages nobody covers by cluster"),
         advice=_("Add the village to a post nearby, or propose a post. Most families first."),
         none=_("Every village with families is covered."),
         rows=blank_villages,
@@ -164,7 +165,7 @@ LISTS = (
     ),
     NeedsList(
         slug="vacancies",
-        title=_("Regencies and cities with vacancies"),
+        title=_("Regencies and cities with vacancies by cluster"),
         advice=_(
             "Approved posts that nobody fills, by regency or city. Recruit, or move people there."
         ),
@@ -180,10 +181,10 @@ LISTS = (
     ),
     NeedsList(
         slug="without-caseload",
-        title=_("Regencies and cities without caseload data"),
+        title=_("Regencies and cities without caseload data by cluster"),
         advice=_(
             "Nothing was loaded for the last twelve months: send the month's caseload. "
-            "Where most people serve first."
+            "Where most people serve first, then by code."
         ),
         none=_("Every regency and city has caseload data."),
         rows=without_data,

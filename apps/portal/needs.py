@@ -81,7 +81,11 @@ def headline(lengths: dict[str, int]) -> str:
         lengths[slug] for slug in ("blank-villages", "overloaded-people", "ending-contracts")
     )
     facts = [
-        ngettext("%(count)s village nobody covers", "%(count)s villages nobody covers", villages)
+        ngettext(
+            "%(count)s village nobody covers (by cluster)",
+            "%(count)s villages nobody covers (by cluster)",
+            villages,
+        )
         % {"count": at_most(villages)},
         ngettext("%(count)s overloaded person", "%(count)s overloaded people", people)
         % {"count": at_most(people)},
