@@ -1,5 +1,6 @@
 """A list's pages for loading a file into it: template, check, answer, load."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -70,9 +71,9 @@ class UploadAdmin(admin.ModelAdmin):
     upload_title: Any
     upload_help: Any
 
+    @abstractmethod
     def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
         """Check or load a file. Raises ValidationError on a field of the form or for the file."""
-        raise NotImplementedError
 
     def said(self, upload: Upload) -> list[tuple[Any, Any]]:
         """Return (label, text) of what was said beside the file."""
