@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
@@ -135,7 +136,8 @@ class ActsAdmin(ScopedAdmin):
         form = self._form(act, request, subject, rows)
         is_whole = rows is None or not rows.formset.is_bound or rows.formset.is_valid()
         if form.is_valid() and is_whole and self._is_done(form):
-            self.message_user(request, f"{act.title}: {form.instance}", messages.SUCCESS)
+            said = _("Done: %(act)s · %(row)s") % {"act": act.title, "row": form.instance}
+            self.message_user(request, said, messages.SUCCESS)
             place = form.instance._meta
             return redirect(f"admin:{place.app_label}_{place.model_name}_change", form.instance.pk)
         context = {

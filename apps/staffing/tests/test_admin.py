@@ -74,6 +74,7 @@ def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_com
     assert len(doorbells) == 1
     page = browser.get(answer.url).content.decode()
     assert "Count of workload, need and coverage" in page
+    assert "The count of Kab. 35.14, Provinsi 35 on 1 March 2026 is asked for." in page
     assert 'data-refresh="1"' in page
 
 
@@ -113,6 +114,26 @@ def test_the_last_run_of_a_month_is_kept_for_good():
 
     lines = file.getvalue().decode("utf-8-sig").splitlines()[1:]
     assert ["week" in line for line in lines] == [False, False, True]
+
+
+def test_the_way_to_a_page_ends_in_its_own_name():
+    workload = WorkloadFactory(facilitator__full_name="Siti Rahma")
+    browser = browser_of(Role.MINISTRY_ADMIN)
+
+    def last_step(*place):
+        page = browser.get(address(*place)).content.decode()
+        return page.split('<div class="breadcrumbs">')[1].split("</div>")[0].split("&rsaquo;")[-1]
+
+    assert last_step("workload", "change", workload.pk).strip() == str(workload.facilitator)
+    assert last_step("approvedposts", "add").strip() == "Approve posts"
+
+
+def test_a_refused_form_says_so_in_the_same_words_as_ours(nation):
+    browser = browser_of(Role.MINISTRY_ADMIN)
+
+    page = browser.post(address("approvedposts", "add"), {}, HTTP_ACCEPT_LANGUAGE="id")
+
+    assert "Perbaiki yang ditandai di bawah ini." in page.content.decode()
 
 
 def test_a_viewer_asks_for_no_count(nation):
