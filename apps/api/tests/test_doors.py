@@ -260,6 +260,7 @@ def test_health_is_open(db, client):
         "database": "ok",
         "broker": "ok",
         "oldest_open_job_seconds": None,
+        "dead_jobs": 0,
     }
 
 
@@ -312,6 +313,14 @@ def test_the_number_of_a_merged_person_finds_the_survivor(caller):
     for address in ("roster/?q=f2", "assignments/?q=F2", "assignments/?facilitator=F2"):
         [row] = client.get(f"{ROOT}{address}").json()["results"]
         assert "F1" in {row.get("registry_number"), row.get("facilitator")}
+
+
+def test_health_with_work_that_was_given_up_is_degraded_and_says_how_much(client, db):
+    for n in range(2):
+        Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n}, state="dead")
+    answer = client.get("/health/ready")
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["dead_jobs"]) == (200, "degraded", 2)
 
 
 def test_health_without_a_broker_is_degraded_not_down(db, client, monkeypatch):
