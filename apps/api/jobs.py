@@ -55,7 +55,8 @@ class CountRequest(serializers.Serializer):
     def validate_region(self, region: Region | None) -> Region:
         """A count writes figures of its region: nobody asks for one outside their reach."""
         region = region or Region.objects.in_force().get(code=NATION)
-        in_reach = Region.objects.filter(reach(self.context["request"].user))
+        user = self.context["request"].user.where_may("staffing.add_countrun")
+        in_reach = Region.objects.filter(reach(user))
         if not in_reach.filter(pk=region.pk).exists():
             raise serializers.ValidationError(_("Name a region in your reach."), "out_of_reach")
         return region

@@ -79,6 +79,10 @@ class UploadAdmin(admin.ModelAdmin):
         """Return (label, text) of what was said beside the file."""
         return []
 
+    def uploader(self, request: HttpRequest) -> User:
+        """Return who loads the file, as far as they may."""
+        return cast(User, request.user).where_may(self.upload_permission)
+
     def has_upload_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.upload_permission)
 

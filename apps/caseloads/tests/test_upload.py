@@ -221,6 +221,15 @@ def test_an_officer_loads_neither_elsewhere_nor_another_cluster():
     assert not Upload.objects.exists()
 
 
+def test_what_one_grant_allows_and_another_reaches_is_not_loaded():
+    user = GrantFactory(role=Role.REGENCY_OFFICER, region=RegionFactory(code="33.01")).user
+    GrantFactory(user=user, role=Role.MINISTRY_VIEWER, region=RegionFactory(code="35"))
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(user, backend="apps.accounts.backends.RoleBackend")
+
+    assert errors(upload(browser)) == {"regency": ["This lies outside what you answer for."]}
+
+
 def test_rights_are_looked_at_again_when_it_is_loaded(officer):
     answer = upload(officer).url
     viewer, neighbour = browser_of(Role.MINISTRY_VIEWER, "ID"), browser_of(Role.REGENCY_OFFICER)

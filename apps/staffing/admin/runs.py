@@ -55,7 +55,9 @@ class CountForm(RefusingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions: Any = self.fields["region"]
-        regions.queryset = Region.objects.in_force().filter(reach(self.user))
+        regions.queryset = Region.objects.in_force().filter(
+            reach(self.user.where_may("staffing.add_countrun"))
+        )
         regions.initial = regions.queryset.order_by("level", "code").first()
 
     def write(self) -> None:

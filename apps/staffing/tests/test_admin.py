@@ -95,6 +95,14 @@ def test_nobody_counts_outside_their_reach(nation):
     assert not Job.objects.exists()
 
 
+def test_nobody_counts_where_they_only_look(nation):
+    user = GrantFactory(role=Role.PROVINCE_OFFICER, region=RegionFactory(code="35")).user
+    answer = asked(browser_of(Role.MINISTRY_VIEWER, "33", user=user), "33")
+
+    assert list(refusals(answer)) == ["region"]
+    assert not Job.objects.exists()
+
+
 def test_who_asks_while_the_same_is_counted_joins(nation):
     job, _ = request_count(day=DAY)
     browser = browser_of(Role.MINISTRY_ADMIN)
