@@ -42,6 +42,7 @@ class CountRequest(serializers.Serializer):
         slug_field="code",
         queryset=Region.objects.in_force(),
         default=None,
+        error_messages=dict.fromkeys(("does_not_exist", "invalid"), _("Unknown code.")),
         help_text="Code of a region to count again; without it the nation is counted.",
     )
 

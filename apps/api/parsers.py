@@ -28,8 +28,11 @@ class StrictJSONParser(JSONParser):
             raise ParseError(_("The body is too long."))
         try:
             found = json.loads(body, object_pairs_hook=_once, parse_constant=_refused)
+        except json.JSONDecodeError as error:
+            sentence = _("The body is not JSON: line %(line)d, column %(column)d.")
+            raise ParseError(sentence % {"line": error.lineno, "column": error.colno}) from error
         except ValueError as error:
-            raise ParseError(_("The body is not JSON: %(error)s") % {"error": error}) from error
+            raise ParseError(_("The body is not JSON.")) from error
         if not all(map(is_storable, _texts(found))):
             raise ParseError(_("A text holds a character that cannot be kept."))
         return found

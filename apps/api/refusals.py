@@ -5,10 +5,20 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_noop
 from drf_standardized_errors.handler import exception_handler
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
+
+SAID_BY_LIBRARIES = (
+    gettext_noop('Method "{method}" not allowed.'),
+    gettext_noop("Malformed request."),
+    gettext_noop("Invalid data. Expected a dictionary, but got {datatype}."),
+    gettext_noop("Invalid token header. No credentials provided."),
+    gettext_noop("Invalid token header. Token string should not contain spaces."),
+)
+"""Sentences that have no Indonesian of their own: our catalogue answers for them."""
 
 
 def handle(error: Exception, context: Any) -> Response | None:
