@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from apps.api.pagination import KeysetPagination
 from apps.facilitators.models import Facilitator
+from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
 
@@ -126,3 +127,22 @@ class FilterSet(django_filters.FilterSet):
     def together(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         """Leave a parameter to `filter_queryset`, which reads it together with others."""
         return rows
+
+
+class PostFilterSet(FilterSet):
+    """Of people by their posts: region, cluster and kind hold together, on one and the same."""
+
+    region = RegionFilter()
+    cluster = CodeFilter(Cluster, method="together")
+    kind = CodeFilter(FacilitatorKind, method="together")
+
+    def work(self) -> dict[str, Model]:
+        """Return the cluster and the kind that are asked for."""
+        asked = self.form.cleaned_data
+        return {name: asked[name] for name in ("cluster", "kind") if asked[name]}
+
+    def asked_for(self, posts: Any) -> QuerySet:
+        """Keep of posts, or of what is counted of them, those asked for and in reach."""
+        here: QuerySet = posts.visible_to(self.request.user).filter(**self.work())
+        region = self.form.cleaned_data["region"]
+        return here.filter(within(region, "region__")) if region else here

@@ -13,20 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.assignments import AssignmentRow
-from apps.api.filters import (
-    DAY,
-    CodeFilter,
-    DayFilter,
-    FilterSet,
-    PersonFilter,
-    RegionFilter,
-    within,
-)
+from apps.api.filters import DAY, DayFilter, PersonFilter, PostFilterSet, within
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.rules import Status
-from apps.programs.models import Cluster, FacilitatorKind
 from apps.roster.queries import as_rows, roster
 
 
@@ -54,30 +45,21 @@ class RosterRow(serializers.ModelSerializer):
         ]
 
 
-class RosterRows(FilterSet):
-    region = RegionFilter()
-    cluster = CodeFilter(Cluster, method="together")
-    kind = CodeFilter(FacilitatorKind, method="together")
+class RosterRows(PostFilterSet):
     status = django_filters.ChoiceFilter(choices=Status.choices)
     q = PersonFilter()
     as_of = DayFilter(method="together", help_text="A day; default today.")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together, on one and the same post of the day.
-
-        Who has no post that day is found by region alone, by the home region.
-        """
+        """Who has no post that day is found by region alone, by the home region."""
         asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
-        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
-        if not region and not job:
+        region, work = asked["region"], self.work()
+        if not region and not work:
             return rows
         posts = Assignment.objects.active_on(asked["as_of"] or timezone.localdate())
-        here = posts.visible_to(self.request.user).filter(**job)
-        if region:
-            here = here.filter(within(region, "region__"))
-        found = here.values("facilitator")
-        if region and not job:
+        found = self.asked_for(posts).values("facilitator")
+        if region and not work:
             at_home = Facilitator.objects.filter(within(region, "home_region__"))
             free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
             found = found.union(free.values("pk"))

@@ -8,9 +8,8 @@ from rest_framework import serializers
 
 from apps.api.counted import CountedRows
 from apps.api.fields import Amount, RowSerializer
-from apps.api.filters import CodeFilter, PersonFilter, RegionFilter, within
+from apps.api.filters import PersonFilter, PostFilterSet
 from apps.api.views import Resource
-from apps.programs.models import Cluster, FacilitatorKind
 from apps.staffing.models import Workload, WorkloadPart
 from apps.staffing.rules import Verdict
 
@@ -59,26 +58,18 @@ class WorkloadRow(RowSerializer):
         ]
 
 
-class WorkloadRows(CountedRows):
-    region = RegionFilter()
-    cluster = CodeFilter(Cluster, method="together")
-    kind = CodeFilter(FacilitatorKind, method="together")
+class WorkloadRows(PostFilterSet, CountedRows):
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
     q = PersonFilter("facilitator__")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together, on one and the same part in reach."""
-        asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
-        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
-        if region or job:
-            parts = WorkloadPart.objects.visible_to(self.request.user).filter(
-                run=OuterRef("run"), facilitator=OuterRef("facilitator"), **job
-            )
-            if region:
-                parts = parts.filter(within(region, "region__"))
-            rows = rows.filter(Exists(parts))
-        return rows
+        if not self.form.cleaned_data["region"] and not self.work():
+            return rows
+        parts = WorkloadPart.objects.filter(
+            run=OuterRef("run"), facilitator=OuterRef("facilitator")
+        )
+        return rows.filter(Exists(self.asked_for(parts)))
 
 
 class Workloads(Resource):
