@@ -117,6 +117,7 @@ NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number,
 HOME = Fact(
     pgettext_lazy("where a person lives", "Home"), lambda row: row.facilitator.home_region.label
 )
+REGENCY = Fact(_("Regency or city"), lambda row: row.region.label)
 CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
 
 LISTS = (
@@ -171,7 +172,7 @@ LISTS = (
         ),
         none=_("Every approved post is filled."),
         rows=vacancies,
-        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        subject=REGENCY,
         facts=(
             CLUSTER,
             Fact(_("Approved posts"), lambda row: row.formasi, "number", is_main=False),
@@ -188,7 +189,7 @@ LISTS = (
         ),
         none=_("Every regency and city has caseload data."),
         rows=without_data,
-        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        subject=REGENCY,
         facts=(CLUSTER, Fact(_("People serving"), lambda row: row.people, "number")),
     ),
 )

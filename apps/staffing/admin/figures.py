@@ -1,7 +1,7 @@
 """Need, approved posts, filled posts and coverage of each region, cluster and kind."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -64,6 +64,16 @@ class KindFilter(admin.SimpleListFilter):
         yield from others
 
 
+def of_figure(name: str, title: Any) -> Callable[[Any, Figure], float | None]:
+    """Show a property of a figure under a title, which a property itself cannot have."""
+
+    @admin.display(description=title)
+    def shown(_admin: Any, figure: Figure) -> float | None:
+        return cast(float | None, getattr(figure, name))
+
+    return shown
+
+
 @admin.register(Figure)
 class FigureAdmin(OfRunAdmin):
     list_display = [
@@ -103,22 +113,8 @@ class FigureAdmin(OfRunAdmin):
     def region_code(self, figure: Figure) -> str:
         return figure.region.code
 
-    @admin.display(description=_("vacancy"))
-    def vacancy(self, figure: Figure) -> int | None:
-        return figure.vacancy
-
-    @admin.display(description=_("unplanned"))
-    def unplanned(self, figure: Figure) -> int | None:
-        return figure.unplanned
-
-    @admin.display(description=_("surplus"))
-    def surplus(self, figure: Figure) -> int | None:
-        return figure.surplus
-
-    @admin.display(description=_("coverage %"))
-    def coverage(self, figure: Figure) -> float | None:
-        return figure.coverage
-
-    @admin.display(description=_("overloaded %"))
-    def overloaded_percent(self, figure: Figure) -> float | None:
-        return figure.overloaded_percent
+    vacancy = of_figure("vacancy", _("vacancy"))
+    unplanned = of_figure("unplanned", _("unplanned"))
+    surplus = of_figure("surplus", _("surplus"))
+    coverage = of_figure("coverage", _("coverage %"))
+    overloaded_percent = of_figure("overloaded_percent", _("overloaded %"))
