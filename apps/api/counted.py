@@ -1,7 +1,4 @@
-"""Figures of one count: the newest finished up to a day. A pull of many pages stays with its own.
-
-The run is the first of the `keys` of such a list, so that a cursor carries it.
-"""
+"""Figures of one count: the newest finished up to a day. All pages of a pull are of the same."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,17 +17,20 @@ class CountedRows(FilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         run = self._run()
         rows = super().filter_queryset(queryset)
-        return rows.filter(run=run) if run else rows.none()
+        if run is None:
+            return rows.none()
+        self.request.pin = str(run.pk)
+        return rows.filter(run=run)
 
     def _run(self) -> CountRun | None:
         cursor = self.request.query_params.get("cursor")
         if cursor is None:
             day = self.form.cleaned_data["as_of"] or timezone.localdate()
             return CountRun.objects.shown_on(day)
-        _is_back, key = opened(cursor)
+        _is_back, _key, pin = opened(cursor)
         try:
-            return CountRun.objects.finished().get(pk=key[0])
-        except (IndexError, ValueError, CountRun.DoesNotExist) as error:
+            return CountRun.objects.finished().get(pk=pin)
+        except (ValueError, CountRun.DoesNotExist) as error:
             sentence = _(
                 "The count these pages come from is no longer kept: start again without a cursor."
             )

@@ -83,4 +83,4 @@ class Coverage(Resource):
     queryset = Figure.objects.select_related("run", "region", "cluster", "kind")
     serializer_class = CoverageRow
     filterset_class = CoverageRows
-    keys = ("run_id", "region__code", "cluster__code")
+    keys = ("region__code", "cluster__code")

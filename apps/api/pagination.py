@@ -31,19 +31,22 @@ def refused(parameter: str, sentence: Any, code: str = "invalid") -> ValidationE
     return ValidationError({parameter: [ErrorDetail(str(sentence), code)]})
 
 
-def opened(cursor: str) -> tuple[bool, list[str]]:
-    """Return whether a cursor leads back, and the key it begins beyond."""
+def opened(cursor: str) -> tuple[bool, list[str], str]:
+    """Return whether a cursor leads back, the key it begins beyond, and what the list is pinned to.
+
+    A filter pins a list by setting `pin` on the request: all its pages are cut from the same rows.
+    """
     try:
-        is_back, key = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        is_back, key, pin = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise refused("cursor", NOT_OURS) from error
     if (
         not isinstance(is_back, bool)
         or not isinstance(key, list)
-        or not all(isinstance(value, str) and is_storable(value) for value in key)
+        or not all(isinstance(value, str) and is_storable(value) for value in [*key, pin])
     ):
         raise refused("cursor", NOT_OURS)
-    return is_back, key
+    return is_back, key, pin
 
 
 def beyond(keys: tuple[str, ...], values: list[Any]) -> Q:
@@ -74,7 +77,8 @@ class KeysetPagination(BasePagination):
         self.keys: tuple[str, ...] = view.keys  # type: ignore[union-attr]
         limit = self._limit(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor")
-        is_back, values = opened(cursor) if cursor is not None else (False, None)
+        is_back, values, _pin = opened(cursor) if cursor is not None else (False, None, "")
+        self.pin = getattr(request, "pin", "")
         order = turned(self.keys) if is_back else self.keys
         rows = queryset.order_by(*order)
         if values is not None:
@@ -122,7 +126,7 @@ class KeysetPagination(BasePagination):
 
     def _link(self, row: Model | tuple[Any, ...], *, is_back: bool) -> str:
         values = [_text(value) for value in _key_of(row, self.keys)]
-        cursor = base64.urlsafe_b64encode(json.dumps([is_back, values]).encode()).decode()
+        cursor = base64.urlsafe_b64encode(json.dumps([is_back, values, self.pin]).encode()).decode()
         parts = urlsplit(self.url)
         return replace_query_param(f"{parts.path}?{parts.query}", "cursor", cursor)
 

@@ -81,7 +81,7 @@ class Workloads(Resource):
     queryset = Workload.objects.select_related("run", "facilitator")
     serializer_class = WorkloadRow
     filterset_class = WorkloadRows
-    keys = ("run_id", "facilitator_id")
+    keys = ("facilitator_id",)
 
     def loaded(self, page: QuerySet) -> list[Any]:
         """Give each workload of the page its parts in reach; one query for all of them."""

@@ -120,13 +120,15 @@ def test_a_limit_outside_1_to_1000_is_refused(caller, limit):
 
 
 UNSTORABLE = [
-    base64.urlsafe_b64encode(json.dumps([False, [text]]).encode()).decode()
+    base64.urlsafe_b64encode(json.dumps([False, [text], ""]).encode()).decode()
     for text in ("\0", "A\0", "\ud800", "A\udfff")
 ]
 """Places whose text PostgreSQL cannot hold."""
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "ü", *UNSTORABLE])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "W2ZhbHNlLCBbMV0sICIiXQ==", "ü", *UNSTORABLE]
+)
 def test_a_cursor_we_never_gave_is_refused(caller, cursor):
     answer = caller().get(f"{ROOT}clusters/", {"cursor": cursor})
     assert answer.status_code == 400

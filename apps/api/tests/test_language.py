@@ -15,7 +15,7 @@ REFUSED = {
     "unknown parameter": ("get", "clusters/?colour=red", None),
     "no limit": ("get", "clusters/?limit=0", None),
     "no cursor": ("get", "clusters/?cursor=x", None),
-    "count not kept": ("get", "coverage/?cursor=W2ZhbHNlLCBbIjAiXV0=", None),
+    "count not kept": ("get", "coverage/?cursor=W2ZhbHNlLCBbIjM1IiwgIlBLSCJdLCAiMCJd", None),
     "NUL": ("get", "clusters/%00/", None),
     "not found": ("get", "clusters/NO/", None),
     "no such method": ("delete", "clusters/", None),
