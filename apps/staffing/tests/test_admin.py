@@ -251,6 +251,23 @@ def test_a_list_is_a_file_too(table):
     assert len(lines) == (1 if table == "approvedposts" else 2)
 
 
+def test_numbers_of_a_figure_are_words_on_a_page_and_numbers_in_a_file():
+    figure = FigureFactory(formasi=None, people_judged=0)
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    page = browser.get(
+        address("figure", "change", figure.pk), headers={"accept-language": "id"}
+    ).content.decode()
+    file = browser.get(address("figure", "csv")).getvalue().decode("utf-8-sig").splitlines()
+
+    shown = page.split('<div class="readonly">')[1:]
+    words = [part.split("</div>")[0] for part in shown]
+    assert "98,4" in words
+    assert "None" not in words
+    [row] = (dict(zip(file[0].split(";"), line.split(";"), strict=True)) for line in file[1:])
+    assert (row["Vacancy"], row["Coverage %"], row["Overloaded %"]) == ("", "98,4", "")
+
+
 def test_who_takes_which_list_is_logged_but_not_what_was_searched_for(caplog):
     browser = browser_of(Role.MINISTRY_VIEWER)
 
