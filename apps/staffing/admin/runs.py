@@ -55,9 +55,7 @@ class CountForm(RefusingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions: Any = self.fields["region"]
-        regions.queryset = Region.objects.in_force().filter(
-            reach(self.user.where_may("staffing.add_countrun"))
-        )
+        regions.queryset = Region.objects.in_force().filter(reach(self.user))
         regions.initial = regions.queryset.order_by("level", "code").first()
 
     def write(self) -> None:
