@@ -12,3 +12,4 @@ urlpatterns = [
 ]
 
 handler400 = "pendamping_portal.refusals.bad_request"
+handler404 = "pendamping_portal.refusals.not_found"

@@ -7,7 +7,13 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_noop
 from drf_standardized_errors.handler import exception_handler
-from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotFound,
+    ParseError,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -36,8 +42,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     sentence = str(exception) if isinstance(exception, BadRequest) else None
     parameter = getattr(exception, "parameter", None)
     error = ValidationError({parameter: [sentence]}) if parameter else ParseError(sentence)
+    return _answer(error, request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer in the same shape an address that leads to no resource."""
+    return _answer(NotFound(), request)
+
+
+def _answer(error: APIException, request: HttpRequest) -> JsonResponse:
     answer = handle(error, {"request": request, "view": None})
-    return JsonResponse(answer and answer.data, status=400)
+    return JsonResponse(answer and answer.data, status=error.status_code)
 
 
 def refusal_of(error: DjangoValidationError) -> ValidationError:

@@ -69,6 +69,25 @@ def test_a_nul_is_answered_by_the_api_in_its_own_form(browser, address, paramete
     assert error["attr"] == parameter
 
 
+@pytest.mark.parametrize("address", ["nothing/", "jobs/abc/", "regions/35/more/"])
+def test_an_address_of_the_api_that_leads_nowhere_is_answered_in_its_form(browser, address):
+    answer = browser.get(f"/api/v1/{address}")
+
+    assert (answer.status_code, answer.json()) == (
+        404,
+        {
+            "type": "client_error",
+            "errors": [{"code": "not_found", "detail": "Not found.", "attr": None}],
+        },
+    )
+
+
+def test_a_page_that_is_not_there_is_answered_by_a_page(browser):
+    answer = browser.get("/nothing/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
 @pytest.mark.parametrize(
     "list_of", ["staffing/countrun", "imports/upload", "caseloads/caseloadmonth"]
 )
