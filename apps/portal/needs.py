@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.models import User
 from apps.core.paginators import FARTHEST_ROW, BoundedPaginator
 from apps.core.templatetags.ui import at_most
+from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.exports import Cell, csv_file
 from apps.portal.lists import BY_SLUG, LISTS, NeedsList
 from apps.portal.questions import Question, question_asked
@@ -27,6 +28,7 @@ ROWS_AT_ONCE = 2_000
 
 
 @require_GET
+@by_a_code_of_any_age
 def needs(request: HttpRequest) -> HttpResponseBase:
     question = question_asked(request)
     lengths = _lengths(question)
@@ -49,6 +51,7 @@ def needs(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@by_a_code_of_any_age
 def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One list, page by page, within a region and cluster; `?format=csv` gives all of it."""
     if slug not in BY_SLUG:
