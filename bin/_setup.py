@@ -99,9 +99,13 @@ def is_python(python, statement="pass"):
 
 
 def install():
-    """Install exactly what is pinned, wheels only: a bare machine has no compiler."""
+    """Install exactly what is pinned, wheels only: a bare machine has no compiler.
+
+    The lock names every package, so pip resolves nothing: by itself it takes the newest of what
+    another asks with an extra, and then refuses it for having no hash.
+    """
     options = ["--quiet", "--disable-pip-version-check", "--progress-bar=off"]
-    pins = ["--require-hashes", "--only-binary=:all:", "--requirement", str(LOCK)]
+    pins = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", str(LOCK)]
     done = run_quietly([str(PYTHON), "-m", "pip", "install", *options, *pins])
     if done.returncode != 0:
         refuse("The packages could not be installed; is the network there?", done.stdout)

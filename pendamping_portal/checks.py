@@ -30,6 +30,7 @@ def checks() -> dict[str, list[str]]:
         "lint": [ruff, "check", ".", *BIN],
         "import order": [str(SCRIPTS / "lint-imports"), "--no-cache", "--no-logo"],
         "types": [str(SCRIPTS / "mypy"), "apps", "pendamping_portal"],
+        "packages": [sys.executable, "-m", "pip", "check"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "production settings": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "template syntax": [str(SCRIPTS / "djade"), "--check", *templates],

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("apps.portal.urls")),
 ]
 
-handler400 = "apps.portal.refusals.bad_request"
+handler400 = "pendamping_portal.refusals.bad_request"
+handler404 = "pendamping_portal.refusals.not_found"

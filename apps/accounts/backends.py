@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from apps.accounts.models import User
-from apps.accounts.rules import PERMISSIONS, Role
+from apps.accounts.rules import PERMISSIONS, Role, permits
 
 
 class RoleBackend(ModelBackend):
@@ -16,9 +16,7 @@ class RoleBackend(ModelBackend):
     ) -> bool:
         if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:
             return False
-        return Role.MINISTRY_ADMIN in user_obj.roles or any(
-            perm in PERMISSIONS[role] for role in user_obj.roles
-        )
+        return any(permits(role, perm) for role in user_obj.roles)
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
         if not isinstance(user_obj, User) or not user_obj.is_active:

@@ -102,6 +102,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 """Role → "app.codename". A ministry administrator has every permission, like a superuser."""
 
+
+def permits(role: Role, permission: str) -> bool:
+    return role == Role.MINISTRY_ADMIN or permission in PERMISSIONS[role]
+
+
 STAFF_ROLES = frozenset(
     {
         Role.MINISTRY_ADMIN,

@@ -2,12 +2,13 @@
 
 from typing import Any, cast
 
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import ScopedQuerySet, reach
+from apps.accounts.models import ScopedQuerySet, User, reach
 from apps.core.back_office import BackOfficeAdmin, ReadOnlyAdmin
 from apps.core.csv_export import CsvExport
 from apps.core.forms import RefusingForm
@@ -33,9 +34,28 @@ class ScopedAdmin(CsvExport, BackOfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return cast(ScopedQuerySet, super().get_queryset(request)).visible_to(request.user)
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.user = request.user
+    def may(self, request: HttpRequest, permission: str, row: models.Model | None = None) -> bool:
+        """Say whether a user may do it, and to a row only by a grant that reaches it."""
+        user = cast(User, request.user)
+        able = user.where_may(permission)
+        if row is None or able.grants_today in ([], user.grants_today):
+            return user.has_perm(permission)
+        rows = cast(ScopedQuerySet, self.model._default_manager.all())
+        return rows.visible_to(able).filter(pk=row.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, self._permission("change"), obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, self._permission("delete"), obj)
+
+    def _permission(self, verb: str) -> str:
+        return f"{self.opts.app_label}.{get_permission_codename(verb, self.opts)}"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, *args, **kwargs)
+        permission = self._permission("change" if obj else "add")
+        form.user = cast(User, request.user).where_may(permission)
         return form
 
     def choices(

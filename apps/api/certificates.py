@@ -20,12 +20,10 @@ from apps.api.filters import (
     CodeFilter,
     CountFilter,
     DayFilter,
-    FilterSet,
     NumberFilter,
     PersonFilter,
-    RegionFilter,
+    PostFilterSet,
     day_asked,
-    people_at,
 )
 from apps.api.views import WrittenResource
 from apps.competencies.models import Certificate, CertificationBody, Scheme
@@ -67,9 +65,7 @@ class CertificateRow(serializers.ModelSerializer):
         ]
 
 
-class CertificateRows(FilterSet):
-    region = RegionFilter()
-    cluster = CodeFilter(Cluster, method="together")
+class CertificateRows(PostFilterSet):
     facilitator = NumberFilter("facilitator__")
     scheme = CodeFilter(Scheme)
     body = CodeFilter(CertificationBody)
@@ -90,18 +86,14 @@ class CertificateRows(FilterSet):
     )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region and cluster hold together, on one and the same post of the day."""
         asked, day = self.form.cleaned_data, day_asked(self.request)
         rows: CertificateQuerySet = super().filter_queryset(queryset)
         if asked["state"]:
             rows = rows.in_state(CertificateState(asked["state"]), on=day)
         if asked["expiring_within"] is not None:
             rows = rows.ending_within(asked["expiring_within"], of=day)
-        region, job = asked["region"], {"cluster": asked["cluster"]} if asked["cluster"] else {}
-        if region or job:
-            people = people_at(region, job, day=day, user=self.request.user)
-            rows = rows.filter(facilitator__in=people)
-        return rows
+        found = self.people_on(day)
+        return rows if found is None else rows.filter(facilitator__in=found)
 
 
 class PersonField(serializers.CharField):

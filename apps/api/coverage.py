@@ -1,20 +1,17 @@
 """/coverage: need, formasi, filled and coverage of every region × cluster."""
 
-import datetime as dt
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
-from django.utils import timezone
 from rest_framework import serializers
 
+from apps.api.counted import CountedRows
 from apps.api.fields import Amount, RowSerializer
-from apps.api.filters import CodeFilter, DayFilter, RegionFilter
+from apps.api.filters import CodeFilter, RegionFilter
 from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
 from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.rules import level_named
-from apps.staffing.models import CountRun, Figure
+from apps.staffing.models import Figure
 
 
 class Spread(serializers.Serializer):
@@ -61,30 +58,20 @@ class CoverageRow(RowSerializer):
         ]
 
 
-class CoverageRows(django_filters.FilterSet):
+class CoverageRows(CountedRows):
     region = RegionFilter("region__")
     region_level = django_filters.ChoiceFilter(method="at", choices=LEVELS)
     cluster = CodeFilter(Cluster)
     kind = CodeFilter(
         FacilitatorKind, help_text="Code of a kind; without it the sums of all kinds."
     )
-    as_of = DayFilter(
-        method="shown_on", help_text="The newest finished count up to this day; default today."
-    )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
-        if not asked["kind"]:
-            rows = rows.filter(kind__isnull=True)
-        return rows if asked["as_of"] else self.shown_on(rows, "as_of", timezone.localdate())
+        return rows if self.form.cleaned_data["kind"] else rows.filter(kind__isnull=True)
 
     def at(self, rows: QuerySet, _name: str, level: str) -> QuerySet:
         return rows.filter(level=level_named(level))
-
-    def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
-        run: Any = CountRun.objects.shown_on(day)
-        return rows.filter(run=run) if run else rows.none()
 
 
 class Coverage(Resource):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +14,9 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
-from apps.accounts.models import User
 from apps.api.pagination import KeysetPagination
 from apps.facilitators.models import Assignment, Facilitator
+from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.models import inside
 from apps.regions.queries import Resolved, resolve
 
@@ -106,25 +105,6 @@ class RegionFilter(django_filters.CharFilter):
         return qs if self.path is None else qs.filter(within(value, self.path))
 
 
-def people_at(
-    found: Resolved | None, job: dict[str, Model], *, day: dt.date, user: User | AnonymousUser
-) -> QuerySet:
-    """Return the keys of people by region, cluster and kind, of one and the same post of the day.
-
-    Who has no post that day is found by region alone, by the home region.
-    """
-    posts = Assignment.objects.active_on(day)
-    here = posts.visible_to(user).filter(**job)
-    if found:
-        here = here.filter(within(found, "region__"))
-    people: QuerySet = here.values("facilitator")
-    if found and not job:
-        at_home = Facilitator.objects.filter(within(found, "home_region__"))
-        free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
-        return people.union(free.values("pk"))
-    return people
-
-
 class PersonFilter(django_filters.CharFilter):
     """Rows of a person, at `path` such as "facilitator__", by words of a name or by number."""
 
@@ -167,3 +147,38 @@ class FilterSet(django_filters.FilterSet):
     def together(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         """Leave a parameter to `filter_queryset`, which reads it together with others."""
         return rows
+
+
+class PostFilterSet(FilterSet):
+    """Of people by their posts: region, cluster and kind hold together, on one and the same."""
+
+    region = RegionFilter()
+    cluster = CodeFilter(Cluster, method="together")
+    kind = CodeFilter(FacilitatorKind, method="together")
+
+    def work(self) -> dict[str, Model]:
+        """Return the cluster and the kind that are asked for."""
+        asked = self.form.cleaned_data
+        return {name: asked[name] for name in ("cluster", "kind") if asked[name]}
+
+    def asked_for(self, posts: Any) -> QuerySet:
+        """Keep of posts, or of what is counted of them, those asked for and in reach."""
+        here: QuerySet = posts.visible_to(self.request.user).filter(**self.work())
+        region = self.form.cleaned_data["region"]
+        return here.filter(within(region, "region__")) if region else here
+
+    def people_on(self, day: dt.date) -> QuerySet | None:
+        """Return the keys of the people asked for by the posts of a day; None for all.
+
+        Who has no post that day is found by region alone, by the home region.
+        """
+        region, work = self.form.cleaned_data["region"], self.work()
+        if not region and not work:
+            return None
+        posts = Assignment.objects.active_on(day)
+        found = self.asked_for(posts).values("facilitator")
+        if work:
+            return found
+        at_home = Facilitator.objects.filter(within(region, "home_region__"))
+        free = at_home.exclude(Exists(posts.filter(facilitator=OuterRef("pk"))))
+        return found.union(free.values("pk"))

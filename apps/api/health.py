@@ -25,28 +25,36 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 503 only when the database takes no writes; without its broker work just waits."""
+    """Answer 503 only when the database takes no writes; without its broker work just waits.
+
+    Degraded also says that work was given up, until such work is done again.
+    """
     try:
-        age = _write_and_read()
+        age, dead = _write_and_read()
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "down"}, status=503)
     broker = _broker()
     return JsonResponse(
         {
-            "status": "ok" if broker == "ok" else "degraded",
+            "status": "ok" if broker == "ok" and not dead else "degraded",
             "database": "ok",
             "broker": broker,
             "oldest_open_job_seconds": age,
+            "dead_jobs": dead,
         }
     )
 
 
-def _write_and_read() -> int | None:
-    """Write to the database, undone at once; return the age of the oldest open job in seconds."""
+def _write_and_read() -> tuple[int | None, int]:
+    """Write to the database, undone at once; return the age in seconds of the oldest open job,
+    and how many were given up and not made good.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE ready_probe ON COMMIT DROP AS SELECT 1")
         oldest = Job.objects.open().order_by("created_at").first()
-    return int((timezone.now() - oldest.created_at).total_seconds()) if oldest else None
+        dead = Job.objects.unrepaired().count()
+    age = int((timezone.now() - oldest.created_at).total_seconds()) if oldest else None
+    return age, dead
 
 
 def _broker() -> str:

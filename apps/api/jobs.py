@@ -42,13 +42,15 @@ class CountRequest(SentSerializer):
         slug_field="code",
         queryset=Region.objects.in_force(),
         default=None,
+        error_messages=dict.fromkeys(("does_not_exist", "invalid"), _("Unknown code.")),
         help_text="Code of a region to count again; without it the nation is counted.",
     )
 
     def validate_region(self, region: Region | None) -> Region:
         """A count writes figures of its region: nobody asks for one outside their reach."""
         region = region or Region.objects.in_force().get(code=NATION)
-        in_reach = Region.objects.filter(reach(self.context["request"].user))
+        user = self.context["request"].user.where_may("staffing.add_countrun")
+        in_reach = Region.objects.filter(reach(user))
         if not in_reach.filter(pk=region.pk).exists():
             raise serializers.ValidationError(_("Name a region in your reach."), "out_of_reach")
         return region

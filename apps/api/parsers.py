@@ -1,19 +1,21 @@
 """What is read from a body: JSON that can mean one thing only."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from apps.core.storable import is_storable
+
 MOST_BYTES = 1_000_000
 """Of a body [set]; the longest we ask for has a few hundred."""
 
 
 class StrictJSONParser(JSONParser):
-    """Refuses a body that is too long, a name given twice, and numbers that JSON does not know."""
+    """Refuses a body that is too long, a name given twice, what JSON or PostgreSQL cannot hold."""
 
     def parse(
         self,
@@ -25,9 +27,15 @@ class StrictJSONParser(JSONParser):
         if len(body) > MOST_BYTES:
             raise ParseError(_("The body is too long."))
         try:
-            return json.loads(body, object_pairs_hook=_once, parse_constant=_refused)
+            found = json.loads(body, object_pairs_hook=_once, parse_constant=_refused)
+        except json.JSONDecodeError as error:
+            sentence = _("The body is not JSON: line %(line)d, column %(column)d.")
+            raise ParseError(sentence % {"line": error.lineno, "column": error.colno}) from error
         except ValueError as error:
-            raise ParseError(_("The body is not JSON: %(error)s") % {"error": error}) from error
+            raise ParseError(_("The body is not JSON.")) from error
+        if not all(map(is_storable, _texts(found))):
+            raise ParseError(_("A text holds a character that cannot be kept."))
+        return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -36,6 +44,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ParseError(_("A name stands twice in an object."))
     return found
+
+
+def _texts(found: Any) -> Iterator[str]:
+    """Yield every name and every text, however deep."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict):
+        for pair in found.items():
+            yield from _texts(pair)
+    elif isinstance(found, list | tuple):
+        for each in found:
+            yield from _texts(each)
 
 
 def _refused(constant: str) -> NoReturn:

@@ -2,14 +2,31 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_noop
 from drf_standardized_errors.handler import exception_handler
-from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotFound,
+    ParseError,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from apps.core.refusals import CONFLICT
+
+SAID_BY_LIBRARIES = (
+    gettext_noop('Method "{method}" not allowed.'),
+    gettext_noop("Malformed request."),
+    gettext_noop("Invalid data. Expected a dictionary, but got {datatype}."),
+    gettext_noop("Invalid token header. No credentials provided."),
+    gettext_noop("Invalid token header. Token string should not contain spaces."),
+)
+"""Sentences that have no Indonesian of their own: our catalogue answers for them."""
 
 
 class ConflictError(ValidationError):
@@ -26,6 +43,24 @@ def handle(error: Exception, context: Any) -> Response | None:
         error = ParseError()
     answer: Response | None = exception_handler(error, context)
     return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer in the same shape what is refused before it comes to a resource."""
+    sentence = str(exception) if isinstance(exception, BadRequest) else None
+    parameter = getattr(exception, "parameter", None)
+    error = ValidationError({parameter: [sentence]}) if parameter else ParseError(sentence)
+    return _answer(error, request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer in the same shape an address that leads to no resource."""
+    return _answer(NotFound(), request)
+
+
+def _answer(error: APIException, request: HttpRequest) -> JsonResponse:
+    answer = handle(error, {"request": request, "view": None})
+    return JsonResponse(answer and answer.data, status=error.status_code)
 
 
 def refusal_of(error: DjangoValidationError) -> ValidationError:

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
@@ -12,20 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.assignments import AssignmentRow
-from apps.api.filters import (
-    CodeFilter,
-    DayFilter,
-    FilterSet,
-    PersonFilter,
-    RegionFilter,
-    day_asked,
-    people_at,
-)
+from apps.api.filters import DayFilter, PersonFilter, PostFilterSet, day_asked
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.rules import Status
-from apps.programs.models import Cluster, FacilitatorKind
 from apps.roster.queries import as_rows, roster
 
 
@@ -53,23 +43,15 @@ class RosterRow(serializers.ModelSerializer):
         ]
 
 
-class RosterRows(FilterSet):
-    region = RegionFilter()
-    cluster = CodeFilter(Cluster, method="together")
-    kind = CodeFilter(FacilitatorKind, method="together")
+class RosterRows(PostFilterSet):
     status = django_filters.ChoiceFilter(choices=Status.choices)
     q = PersonFilter()
     as_of = DayFilter(method="together", help_text="A day; default today.")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together."""
-        asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
-        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
-        if not region and not job:
-            return rows
-        day = asked["as_of"] or timezone.localdate()
-        return rows.filter(pk__in=people_at(region, job, day=day, user=self.request.user))
+        found = self.people_on(day_asked(self.request))
+        return rows if found is None else rows.filter(pk__in=found)
 
 
 class Roster(RetrieveModelMixin, WrittenResource):

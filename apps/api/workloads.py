@@ -1,18 +1,16 @@
 """/workloads: how loaded each person is; posts out of reach stand in one sum."""
 
-import datetime as dt
 from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from rest_framework import serializers
 
+from apps.api.counted import CountedRows
 from apps.api.fields import Amount, RowSerializer
-from apps.api.filters import CodeFilter, DayFilter, FilterSet, PersonFilter, RegionFilter, within
+from apps.api.filters import PersonFilter, PostFilterSet
 from apps.api.views import Resource
-from apps.programs.models import Cluster, FacilitatorKind
-from apps.staffing.models import CountRun, Workload, WorkloadPart
+from apps.staffing.models import Workload, WorkloadPart
 from apps.staffing.rules import Verdict
 
 
@@ -60,33 +58,18 @@ class WorkloadRow(RowSerializer):
         ]
 
 
-class WorkloadRows(FilterSet):
-    region = RegionFilter()
-    cluster = CodeFilter(Cluster, method="together")
-    kind = CodeFilter(FacilitatorKind, method="together")
+class WorkloadRows(PostFilterSet, CountedRows):
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices)
     q = PersonFilter("facilitator__")
-    as_of = DayFilter(
-        method="shown_on", help_text="The newest finished count up to this day; default today."
-    )
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Region, cluster and kind hold together, on one and the same part in reach."""
-        asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset)
-        region, job = asked["region"], {k: asked[k] for k in ("cluster", "kind") if asked[k]}
-        if region or job:
-            parts = WorkloadPart.objects.visible_to(self.request.user).filter(
-                run=OuterRef("run"), facilitator=OuterRef("facilitator"), **job
-            )
-            if region:
-                parts = parts.filter(within(region, "region__"))
-            rows = rows.filter(Exists(parts))
-        return rows if asked["as_of"] else self.shown_on(rows, "as_of", timezone.localdate())
-
-    def shown_on(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
-        run: Any = CountRun.objects.shown_on(day)
-        return rows.filter(run=run) if run else rows.none()
+        if not self.form.cleaned_data["region"] and not self.work():
+            return rows
+        parts = WorkloadPart.objects.filter(
+            run=OuterRef("run"), facilitator=OuterRef("facilitator")
+        )
+        return rows.filter(Exists(self.asked_for(parts)))
 
 
 class Workloads(Resource):

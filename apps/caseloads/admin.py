@@ -94,7 +94,7 @@ class CaseloadMonthAdmin(UploadAdmin, ReadOnlyScopedAdmin):
 
     def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
         regency, cluster = self._place(upload)
-        if not answers_for(request.user, regency, cluster):
+        if not answers_for(self.uploader(request), regency, cluster):
             raise ValidationError({"regency": _("This lies outside what you answer for.")})
         return load_caseload(
             rows_of(bytes(upload.content), CASELOAD.columns),

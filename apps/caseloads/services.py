@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.caseloads import statements
 from apps.caseloads.models import CaseloadMonth
+from apps.caseloads.rules import FIRST_MONTH, last_month
 from apps.core.refusals import save
-from apps.imports.rules import Answer, Check, Column, Holds, Sum, Table
+from apps.imports.rules import Answer, Check, Column, Doubt, Holds, Sum, Table
 from apps.imports.services import load
 from apps.programs.models import Cluster
 from apps.regions.models import Region
@@ -33,6 +34,16 @@ CASELOAD = Table(
         Sum(_("loaded before for this month"), statements.FAMILIES_BEFORE),
         Sum(_("villages listed"), statements.LISTED),
         Sum(_("villages not listed, which then hold none"), statements.UNLISTED),
+    ),
+    doubts=(
+        Doubt(
+            _("This file holds half or less of what was loaded before for this month."),
+            statements.IS_HALVED,
+        ),
+        Doubt(
+            _("This file holds more than double what was loaded before for this month."),
+            statements.IS_DOUBLED,
+        ),
     ),
 )
 
@@ -58,6 +69,8 @@ def load_caseload(
         raise ValidationError({"regency": _("Name a regency or city that is in force.")})
     if not cluster.has_caseload:
         raise ValidationError({"cluster": _("This cluster holds no families.")})
+    if not FIRST_MONTH <= month <= last_month(received_on):
+        raise ValidationError({"month": _("Name a month from January 2000 to the one after this.")})
     key = {"regency": regency, "cluster": cluster, "month": month}
     savepoint = transaction.savepoint()
     held = CaseloadMonth.objects.select_for_update().filter(**key).first() or CaseloadMonth(**key)

@@ -55,6 +55,9 @@ FAMILIES = "SELECT COALESCE(SUM(families), 0) FROM placed"
 FAMILIES_BEFORE = """
     SELECT COALESCE(SUM(families), 0) FROM caseloads_caseload WHERE month_id = %(held)s
 """
+BOTH = f"FROM ({FAMILIES}) AS file(held), ({FAMILIES_BEFORE}) AS month(held)"
+IS_HALVED = f"SELECT 0 < month.held AND file.held * 2 <= month.held {BOTH}"
+IS_DOUBLED = f"SELECT 0 < month.held AND month.held * 2 < file.held {BOTH}"
 LISTED = "SELECT COUNT(DISTINCT village_id) FROM placed"
 UNLISTED = """
     SELECT COUNT(*) FROM regions_region

@@ -5,9 +5,10 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError, models
+from django.db import DataError, OperationalError, models
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -79,6 +80,13 @@ class BackOfficeAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         form.write()
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Take a number beyond all days or columns for what Django takes a word: no filter."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, DataError) as error:
+            raise IncorrectLookupParameters from error
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 2_000
 
-Cell = str | int | float | None
+Cell = str | int | float | Decimal | None
 
 
 class CsvExport(admin.ModelAdmin):
@@ -76,4 +77,4 @@ def _cell(field: models.Field | None, value: Any) -> Cell:
         return _("Yes") if value else _("No")
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    return value if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, int | float | Decimal) else str(value)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import chain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
@@ -21,13 +22,20 @@ def safe_cell(value: object) -> object:
     return f"'{text}" if value.startswith(FORMULA_STARTS) else text
 
 
+def _written(cell: object) -> object:
+    """Return a cell as CSV has it: beside the semicolon, decimals follow a comma."""
+    if isinstance(cell, float | Decimal):
+        return str(cell).replace(".", ",")
+    return safe_cell(cell)
+
+
 def csv_pieces(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """Yield a CSV file, separated by semicolons, piece by piece: no more is held at once."""
     out = io.StringIO()
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, delimiter=";")
     for number, row in enumerate(chain([header], rows), start=1):
-        writer.writerow([safe_cell(cell) for cell in row])
+        writer.writerow([_written(cell) for cell in row])
         if number % ROWS_A_PIECE == 0:
             yield out.getvalue()
             out.seek(0)

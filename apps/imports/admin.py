@@ -17,7 +17,7 @@ class UploadsAdmin(ReadOnlyScopedAdmin):
     list_filter = ["door"]
     search_fields = ["name", "user__username"]
     date_hierarchy = "created_at"
-    fields = ["name", "door", "user", "values", "rows", "sums", "created_at", "loaded_at"]
+    fields = ["name", "door", "user", "values", "rows", "sums", "doubts", "created_at", "loaded_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """A list of files needs neither what they hold nor their faults."""

@@ -25,8 +25,9 @@ from apps.imports.rules import (
     Fault,
 )
 
-ADDRESS = re.compile("([A-Za-z]*)([0-9]*)")
-MOST_COLUMN, MOST_ROWS = "AX", 100_000  # fifty columns
+ADDRESS = re.compile("[A-Z]*[0-9]*", re.IGNORECASE)
+NEAR = re.compile("([A-Z]|A[A-X])?([0-9]{0,5}|100000)", re.IGNORECASE)
+"""Addresses in the fifty columns and 100,000 rows that are read."""
 
 Line = tuple[int, list[str]]
 
@@ -118,8 +119,8 @@ def _sheet(content: bytes) -> Iterator[Line]:
             if len(entries) > MOST_ENTRIES or total > min(MOST_BYTES, MOST_RATIO * len(content)):
                 raise _refusal(1, _("the workbook unpacks to more than is allowed"))
             archive.getinfo("xl/workbook.xml")
-            if any(_has_far_cells(archive.read(entry)) for entry in entries):
-                raise _refusal(1, _("a cell lies beyond the columns and rows that are read"))
+            for entry in entries:
+                _refuse_far_cells(archive.read(entry))
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, KeyError, CalamineError) as error:
@@ -128,26 +129,21 @@ def _sheet(content: bytes) -> Iterator[Line]:
         yield line, [_cell_text(cell) for cell in cells]
 
 
-def _has_far_cells(part: bytes) -> bool:
-    """Say whether a cell lies where no row is read: one far away costs memory for all between.
+def _refuse_far_cells(part: bytes) -> None:
+    """Refuse a cell where no row is read: one far away costs memory for all between.
 
     Cells without an address follow the one before, so they cannot be far.
     """
-    far = False
 
     def look(_name: str, attributes: dict[str, str]) -> None:
-        nonlocal far
-        address = ADDRESS.fullmatch(attributes.get("r", "").strip())
-        if address:
-            letters, digits = address.groups()
-            far |= (len(letters) > 1 and letters.upper() > MOST_COLUMN) or len(letters) > 2
-            far |= len(digits) > 6 or int(digits or 0) > MOST_ROWS
+        address = attributes.get("r", "").strip()
+        if ADDRESS.fullmatch(address) and not NEAR.fullmatch(address):
+            raise _refusal(1, _("a cell lies beyond the columns and rows that are read"))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = look
     with contextlib.suppress(expat.ExpatError):  # a picture, or what the reader refuses itself
         parser.Parse(part)
-    return far
 
 
 def _cell_text(cell: object) -> str:

@@ -32,6 +32,9 @@ class Upload(models.Model):
     rows = models.PositiveIntegerField(_("rows"))
     sums = models.JSONField(_("sums"), default=list)
     faults = models.JSONField(_("faults"), default=list, help_text=_("Line, column, rule."))
+    doubts = models.JSONField(
+        _("doubts"), default=list, help_text=_("Why it may be the wrong file.")
+    )
     created_at = models.DateTimeField(_("checked at"), auto_now_add=True)
     loaded_at = models.DateTimeField(_("loaded at"), null=True, blank=True)
 

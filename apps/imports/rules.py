@@ -58,14 +58,26 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Why a sound file may be the wrong one; `query` is one boolean."""
+
+    sentence: str | Promise
+    query: str
+
+
+@dataclass(frozen=True)
 class Table:
-    """Columns of a file, statements that look its rows up, checks, and what writes them."""
+    """Columns of a file, statements that look its rows up, checks, and what writes them.
+
+    Sums and doubts are for the person who loads a file; they are asked before it is written.
+    """
 
     columns: tuple[Column, ...]
     prepare: tuple[str, ...]
     checks: tuple[Check, ...]
     apply: tuple[str, ...]
     sums: tuple[Sum, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -82,3 +94,4 @@ class Answer:
     rows: int
     faults: list[Fault]
     sums: list[tuple[str, int]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)

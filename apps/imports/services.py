@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from apps.imports.rules import Answer, Column, Fault, Sum, Table
+from apps.imports.rules import Answer, Column, Fault, Table
 
 Parameters = Mapping[str, int | str | dt.date]
 
@@ -35,18 +36,23 @@ def load(
         for check in table.checks:
             cursor.execute(check.lines, parameters)
             faults += [Fault(line, check.column, str(check.rule)) for (line,) in cursor]
-        sums = [_sum(cursor, of, parameters) for of in table.sums]
+        answer = Answer(
+            count,
+            sorted(faults),
+            [(str(of.label), _value(cursor, of.query, parameters)) for of in table.sums],
+            [str(of.sentence) for of in table.doubts if _value(cursor, of.query, parameters)],
+        )
         if faults or dry_run:
             transaction.set_rollback(True)
-            return Answer(count, sorted(faults), sums)
+            return answer
         for statement in table.apply:
             cursor.execute(statement, parameters)
-    return Answer(count, [], sums)
+    return answer
 
 
-def _sum(cursor: CursorWrapper, of: Sum, parameters: Parameters) -> tuple[str, int]:
-    cursor.execute(of.query, parameters)
-    return str(of.label), cursor.fetchone()[0]
+def _value(cursor: CursorWrapper, query: str, parameters: Parameters) -> Any:
+    cursor.execute(query, parameters)
+    return cursor.fetchone()[0]
 
 
 def _stage(

@@ -1,5 +1,6 @@
 """A list's pages for loading a file into it: template, check, answer, load."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -70,13 +71,17 @@ class UploadAdmin(admin.ModelAdmin):
     upload_title: Any
     upload_help: Any
 
+    @abstractmethod
     def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
         """Check or load a file. Raises ValidationError on a field of the form or for the file."""
-        raise NotImplementedError
 
     def said(self, upload: Upload) -> list[tuple[Any, Any]]:
         """Return (label, text) of what was said beside the file."""
         return []
+
+    def uploader(self, request: HttpRequest) -> User:
+        """Return who loads the file, as far as they may."""
+        return cast(User, request.user).where_may(self.upload_permission)
 
     def has_upload_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.upload_permission)
@@ -145,12 +150,15 @@ class UploadAdmin(admin.ModelAdmin):
         return upload
 
     def _keep(self, upload: Upload, answer: Answer) -> None:
-        upload.rows, upload.sums = answer.rows, answer.sums
+        upload.rows, upload.sums, upload.doubts = answer.rows, answer.sums, answer.doubts
         upload.faults = [[fault.line, fault.column, str(fault.rule)] for fault in answer.faults]
         upload.save()
 
     def answer_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Show what the check found; load the file when it is sound and the officer says so."""
+        """Show what the check found; load the file when it is sound and the officer says so.
+
+        Where it may be the wrong file, they also say that they have checked it.
+        """
         upload = self._upload(request, pk)
         refusal: list[str] = []
         if request.method == "POST" and not upload.loaded_at:
@@ -162,6 +170,8 @@ class UploadAdmin(admin.ModelAdmin):
             except ValidationError as error:
                 refusal = error.messages
             upload.refresh_from_db()
+            if upload.doubts and not upload.faults:
+                refusal = refusal or [str(_("Tick that you have checked it."))]
         return self._page(
             request, "admin/imports/answer.html", upload=upload, said=self.said(upload),
             faults=upload.faults[:FAULTS_SHOWN], refusal=refusal,
@@ -171,14 +181,17 @@ class UploadAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def _load_once(self, upload: Upload, request: HttpRequest) -> bool:
-        """Load a file that nobody loaded yet; say whether it was sound when it came to it."""
+        """Load a file that nobody loaded yet; say whether nothing spoke against it any more."""
         held = Upload.objects.select_for_update().get(pk=upload.pk)
         if held.loaded_at:
             return True
-        answer = self.load(held, request, dry_run=False)
-        held.loaded_at = None if answer.faults else timezone.now()
+        with transaction.atomic():
+            answer = self.load(held, request, dry_run=False)
+            is_loaded = not answer.faults and ("checked" in request.POST or not answer.doubts)
+            transaction.set_rollback(not is_loaded)
+        held.loaded_at = timezone.now() if is_loaded else None
         self._keep(held, answer)
-        return not answer.faults
+        return is_loaded
 
     def _upload(self, request: HttpRequest, pk: Any) -> Upload:
         mine = Upload.objects.visible_to(request.user)

@@ -20,7 +20,6 @@ SIGNS = {
     Job.State.QUEUED: "○",
     Job.State.RUNNING: "◐",
     Job.State.DONE: "●",
-    Job.State.FAILED: "▲",
     Job.State.DEAD: "▲",
 }
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import ScopedQuerySet, User
@@ -17,6 +17,13 @@ class JobQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def unrepaired(self) -> Self:
+        """Keep jobs that were given up, until work of their kind is done again: an alarm."""
+        done_since = Job.objects.filter(
+            kind=OuterRef("kind"), state=Job.State.DONE, finished_at__gt=OuterRef("finished_at")
+        )
+        return self.filter(~Exists(done_since), state=Job.State.DEAD)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep jobs of regions in reach, and the ones a user asked for."""
@@ -30,7 +37,6 @@ class Job(models.Model):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
         DEAD = "dead", _("Given up")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, close_old_connections, connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.jobs.models import Job
@@ -144,9 +146,18 @@ def claimed(job_id: str) -> Iterator[Claim | None]:
 
 
 def sweep(now: dt.datetime) -> list[tuple[str, str]]:
-    """Give up jobs that failed too often; return (kind, id) of the others nobody works on."""
+    """Give up jobs that failed too often; return (kind, id) of the others nobody works on.
+
+    The reason is the last error, or where the worker was when it was lost.
+    """
+    lost = Concat(
+        Value(_("The worker stopped in the middle of it: ")), "message", output_field=TextField()
+    )
     Job.objects.filter(due(now), attempts__gte=MOST_ATTEMPTS).update(
-        state=Job.State.DEAD, finished_at=now, lease_until=None
+        state=Job.State.DEAD,
+        finished_at=now,
+        lease_until=None,
+        message=Case(When(state=Job.State.RUNNING, then=lost), default="message"),
     )
     return [
         (kind, str(job_id))

@@ -27,6 +27,7 @@ class Column:
     """One of the three facts that a narrow screen has room for."""
 
 
+CODE = Column("code", _("Code"), lambda figure: figure.region.code)
 REGION = Column("region", _("Region"), lambda figure: figure.region.label)
 COVERAGE = Column(
     "coverage",
@@ -46,8 +47,8 @@ MEASURES = (
     Column("overloaded", _("Overloaded (%)"), lambda figure: figure.overloaded_percent, digits=1),
     Column("load_max", _("Highest load"), lambda figure: figure.load_max, digits=2),
 )
-COLUMNS = (REGION, *MEASURES)
-BY_KEY = {column.key: column for column in COLUMNS}
+BY_KEY = {column.key: column for column in (REGION, *MEASURES)}
+IN_FILES = (CODE, REGION, *MEASURES)
 
 
 def in_order(rows: Iterable[Row], read: Callable[[Row], Cell], *, descending: bool) -> list[Row]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.core.templatetags.ui import quantity
-from apps.portal.columns import BY_KEY, COVERAGE, MEASURES, REGION, Column, in_order
+from apps.portal.columns import BY_KEY, CODE, COVERAGE, MEASURES, REGION, Column, in_order
 from apps.portal.exports import FILES, Cell
 from apps.portal.scope import figures_here, nothing_to_show
 from apps.programs.models import Cluster
@@ -35,7 +35,7 @@ def comparison(request: HttpRequest) -> HttpResponseBase:
     rows = _in_order(list(below.items()), clusters, measure, sort)
     if write := FILES.get(request.GET.get("format", "")):
         name = f"{here.region.code}-{measure.key}-{here.run.day}"
-        header = [str(REGION.title), *(cluster.name for cluster in clusters)]
+        header = [str(CODE.title), str(REGION.title), *(cluster.name for cluster in clusters)]
         return write(request, name, header, _lines(rows, clusters, measure))
     return render(
         request,
@@ -90,4 +90,4 @@ def _in_order(rows: list[Row], clusters: list[Cluster], measure: Column, sort: s
 def _lines(rows: list[Row], clusters: list[Cluster], measure: Column) -> Iterator[list[Cell]]:
     for region, figures in rows:
         cells = (figures.get(cluster.pk) for cluster in clusters)
-        yield [region.label, *(measure.read(cell) if cell else None for cell in cells)]
+        yield [region.code, region.label, *(measure.read(cell) if cell else None for cell in cells)]

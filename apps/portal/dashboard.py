@@ -15,7 +15,7 @@ from apps.core.templatetags.ui import quantity
 from apps.facilitators.models import Assignment, CoveredVillage
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.asof import day_asked
-from apps.portal.columns import BY_KEY, COLUMNS, MEASURES, REGION, in_order
+from apps.portal.columns import BY_KEY, IN_FILES, MEASURES, REGION, in_order
 from apps.portal.exports import FILES
 from apps.portal.progress import count_under_way
 from apps.portal.province_map import tiles
@@ -39,8 +39,8 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     rows = in_order(below, column.read, descending=sort.startswith("-"))
     if write := FILES.get(request.GET.get("format", "")):
         name = f"{chosen.region.code}-{chosen.cluster.code}-{here.run.day}"
-        cells = ([column.read(figure) for column in COLUMNS] for figure in rows or [chosen])
-        return write(request, name, [str(column.title) for column in COLUMNS], cells)
+        cells = ([column.read(figure) for column in IN_FILES] for figure in rows or [chosen])
+        return write(request, name, [str(column.title) for column in IN_FILES], cells)
     trend = list(last_year(request.user, chosen))
     return render(
         request,

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
 from apps.facilitators.queries import Pair, doubtful_pairs
+from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.exports import Cell, csv_file
 from apps.portal.questions import question_asked
 from apps.regions.models import inside
 
 
 @require_GET
+@by_a_code_of_any_age
 def duplicates(request: HttpRequest) -> HttpResponseBase:
     """A page of pairs among the people in reach, by home; `?after=` goes on where one ended."""
     question = question_asked(request)

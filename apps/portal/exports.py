@@ -8,7 +8,7 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from apps.core.spreadsheets import csv_pieces
+from apps.core.spreadsheets import csv_pieces, safe_cell
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +31,14 @@ def csv_file(
 def xlsx_file(
     request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponseBase:
-    """Return a workbook of one sheet whose texts stay texts, marked with who took it."""
+    """Return a workbook of one sheet whose numbers are numbers, marked with who took it."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"author": request.user.get_username()})
         sheet = book.add_worksheet()
         for number, row in enumerate([header, *rows]):
-            sheet.write_row(number, 0, row)
+            sheet.write_row(number, 0, [safe_cell(cell) for cell in row])
     return HttpResponse(
         content.getvalue(), content_type=XLSX, headers=_headers(request, f"{name}.xlsx")
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models import Certificate
@@ -18,7 +18,7 @@ from apps.portal.questions import Question
 from apps.regions.models import Region
 from apps.regions.rules import Level
 from apps.staffing.models import Figure, Workload, WorkloadPart
-from apps.staffing.rules import CoverageState, Verdict
+from apps.staffing.rules import CoverageState, Verdict, vacancy
 
 CONTRACTS_END_WITHIN = dt.timedelta(days=90)
 CERTIFICATES_END_WITHIN = 90  # days
@@ -62,6 +62,11 @@ class NeedsList:
     @property
     def columns(self) -> tuple[Fact, ...]:
         return (self.subject, *self.facts)
+
+    @property
+    def in_files(self) -> tuple[Fact, ...]:
+        """Regions share names: a file has their code too."""
+        return self.columns if self.is_of_people else (CODE, *self.columns)
 
 
 def blank_villages(question: Question) -> QuerySet[Figure]:
@@ -109,24 +114,30 @@ def ending_certificates(question: Question) -> QuerySet[Certificate]:
 
 
 def vacancies(question: Question) -> QuerySet[Figure]:
-    vacant = question.figures(Level.REGENCY).filter(formasi__gt=F("filled"))
-    return vacant.order_by(F("filled") - F("formasi"), "region__code", "cluster_id")
+    figures = question.figures(Level.REGENCY).alias(
+        vacant=vacancy(formasi=F("formasi"), filled=F("filled"))
+    )
+    return figures.filter(vacant__gt=0).order_by("-vacant", "region__code", "cluster__code")
 
 
 def without_data(question: Question) -> QuerySet[Figure]:
     unknown = question.figures(Level.REGENCY).filter(coverage_state=CoverageState.NO_DATA)
-    return unknown.order_by("-people", "region__code", "cluster_id")
+    return unknown.order_by("-people", "region__code", "cluster__code")
 
 
+CODE = Fact(_("Code"), lambda row: row.region.code)
 PERSON = Fact(_("Name"), lambda row: row.facilitator.full_name)
 NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number, is_main=False)
-HOME = Fact(_("Home"), lambda row: row.facilitator.home_region.label)
+HOME = Fact(
+    pgettext_lazy("where a person lives", "Home"), lambda row: row.facilitator.home_region.label
+)
+REGENCY = Fact(_("Regency or city"), lambda row: row.region.label)
 CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
 
 LISTS = (
     NeedsList(
         slug="blank-villages",
-        title=_("Villages nobody covers"),
+        title=_("Villages nobody covers by cluster"),
         advice=_("Add the village to a post nearby, or propose a post. Most families first."),
         none=_("Every village with families is covered."),
         rows=blank_villages,
@@ -187,13 +198,13 @@ LISTS = (
     ),
     NeedsList(
         slug="vacancies",
-        title=_("Regencies and cities with vacancies"),
+        title=_("Regencies and cities with vacancies by cluster"),
         advice=_(
             "Approved posts that nobody fills, by regency or city. Recruit, or move people there."
         ),
         none=_("Every approved post is filled."),
         rows=vacancies,
-        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        subject=REGENCY,
         facts=(
             CLUSTER,
             Fact(_("Approved posts"), lambda row: row.formasi, "number", is_main=False),
@@ -203,14 +214,14 @@ LISTS = (
     ),
     NeedsList(
         slug="without-caseload",
-        title=_("Regencies and cities without caseload data"),
+        title=_("Regencies and cities without caseload data by cluster"),
         advice=_(
             "Nothing was loaded for the last twelve months: send the month's caseload. "
-            "Where most people serve first."
+            "Where most people serve first, then by code."
         ),
         none=_("Every regency and city has caseload data."),
         rows=without_data,
-        subject=Fact(_("Regency or city"), lambda row: row.region.label),
+        subject=REGENCY,
         facts=(CLUSTER, Fact(_("People serving"), lambda row: row.people, "number")),
     ),
 )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.models import User
 from apps.core.paginators import FARTHEST_ROW, BoundedPaginator
 from apps.core.templatetags.ui import at_most
+from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.exports import Cell, csv_file
 from apps.portal.lists import BY_SLUG, LISTS, NeedsList
 from apps.portal.questions import Question, question_asked
@@ -27,6 +28,7 @@ ROWS_AT_ONCE = 2_000
 
 
 @require_GET
+@by_a_code_of_any_age
 def needs(request: HttpRequest) -> HttpResponseBase:
     question = question_asked(request)
     lengths = _lengths(question)
@@ -49,6 +51,7 @@ def needs(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@by_a_code_of_any_age
 def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One list, page by page, within a region and cluster; `?format=csv` gives all of it."""
     if slug not in BY_SLUG:
@@ -57,7 +60,7 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     question = question_asked(request)
     rows = shown.rows(question)
     if request.GET.get("format") == "csv":
-        titles = [str(column.title) for column in shown.columns]
+        titles = [str(column.title) for column in shown.in_files]
         return csv_file(request, f"{slug}-{question.day}", titles, _lines(shown, rows))
     page = BoundedPaginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -81,7 +84,11 @@ def headline(lengths: dict[str, int]) -> str:
         lengths[slug] for slug in ("blank-villages", "overloaded-people", "ending-contracts")
     )
     facts = [
-        ngettext("%(count)s village nobody covers", "%(count)s villages nobody covers", villages)
+        ngettext(
+            "%(count)s village nobody covers (by cluster)",
+            "%(count)s villages nobody covers (by cluster)",
+            villages,
+        )
         % {"count": at_most(villages)},
         ngettext("%(count)s overloaded person", "%(count)s overloaded people", people)
         % {"count": at_most(people)},
@@ -112,5 +119,5 @@ def _lengths(question: Question) -> dict[str, int]:
 
 def _lines(shown: NeedsList, rows: QuerySet) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        cells = [column.read(row) for column in shown.columns]
+        cells = [column.read(row) for column in shown.in_files]
         yield [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in cells]

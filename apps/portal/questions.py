@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User, reach
 from apps.portal.asof import day_asked
-from apps.portal.scope import areas_of, codes_above, own_code, regions_in_reach
+from apps.portal.codes import regions_in_reach, say_if_reused
+from apps.portal.scope import areas_of, codes_above, own_code
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
 from apps.regions.rules import Level
@@ -67,7 +68,8 @@ def question_asked(request: HttpRequest) -> Question:
     day = day_asked(request)
     region = cluster = None
     if code := request.GET.get("region"):
-        region = get_object_or_404(regions_in_reach(request.user), code=code.replace("\0", ""))
+        region = get_object_or_404(regions_in_reach(request.user), code=code)
+        say_if_reused(request, region)
     if code := request.GET.get("cluster"):
-        cluster = get_object_or_404(Cluster, code=code.replace("\0", ""))
+        cluster = get_object_or_404(Cluster, code=code)
     return Question(cast(User, request.user), day, CountRun.objects.shown_on(day), region, cluster)

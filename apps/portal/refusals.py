@@ -3,6 +3,9 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found as not_found
+
+__all__ = ["bad_request", "not_found"]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

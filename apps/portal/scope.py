@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from apps.accounts.models import User, reach
+from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.facilitators.models import Facilitator
 from apps.portal.asof import day_asked
+from apps.portal.codes import say_if_reused, successors
 from apps.regions.models import Region
-from apps.regions.queries import resolve
 from apps.regions.rules import NATION, parent_code
 from apps.staffing.models import CountRun, Figure
 
@@ -48,11 +48,13 @@ def figures_here(request: HttpRequest) -> Here | None:
         return None
     figures = Figure.objects.visible_to(request.user).filter(run=run, kind__isnull=True)
     asked = request.GET.get("region")
-    code = own_code(request.user) if asked is None else asked.replace("\0", "")
+    code = own_code(request.user) if asked is None else asked
     found = figures.filter(region__code=code).order_by("cluster__code")
     by_cluster = list(found.select_related("run__edition", "region", "cluster"))
     if not by_cluster:
         return None
+    if asked is not None:
+        say_if_reused(request, by_cluster[0].region)
     return Here(by_cluster[0].run, by_cluster[0].region, by_cluster, figures)
 
 
@@ -76,12 +78,7 @@ def own_code(user: User | AnonymousUser) -> str:
     return next((area.code for area in areas_of(user)), "")
 
 
-def regions_in_reach(user: User | AnonymousUser) -> QuerySet[Region]:
-    """Return the regions in force that a user answers for, whatever the cluster."""
-    return Region.objects.in_force().filter(reach(user, region="", cluster=None))
-
-
-def nothing_to_show(request: HttpRequest) -> HttpResponse:
+def nothing_to_show(request: HttpRequest) -> HttpResponseBase:
     """Answer where `figures_here` finds nothing.
 
     A retired code leads to its successors in reach; any other region asked for is not found.
@@ -89,24 +86,11 @@ def nothing_to_show(request: HttpRequest) -> HttpResponse:
     """
     asked, day = request.GET.get("region"), day_asked(request)
     if asked is not None and CountRun.objects.shown_on(day):
-        return _successors(request, asked)
+        if (answer := successors(request, asked)) is None:
+            raise Http404
+        return answer
     own = Facilitator.objects.filter(user=request.user.pk).first()
     if own is not None:
         return redirect("portal:facilitator", own.registry_number)
     first = CountRun.objects.finished().order_by("day").first()
     return render(request, "portal/nothing.html", {"first_run": first})
-
-
-def _successors(request: HttpRequest, code: str) -> HttpResponse:
-    try:
-        codes = resolve(code).successor_codes
-    except ValidationError as error:
-        raise Http404 from error
-    regions = list(regions_in_reach(request.user).filter(code__in=codes).order_by("code"))
-    if not regions:
-        raise Http404
-    if len(regions) > 1:
-        return render(request, "portal/successors.html", {"code": code, "regions": regions})
-    query = request.GET.copy()
-    query["region"] = regions[0].code
-    return redirect(f"{request.path}?{query.urlencode()}")

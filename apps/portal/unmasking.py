@@ -25,11 +25,14 @@ class ReasonForm(forms.ModelForm):
 @permission_required("facilitators.unmask_nik", raise_exception=True)
 def unmask_nik(request: HttpRequest, registry_number: str) -> HttpResponse:
     """The look is written before the number is read, so none is shown unseen."""
+    user = cast(User, request.user)
     person = get_object_or_404(
-        Facilitator.objects.visible_to(request.user).exclude(nik_sealed=None),
+        Facilitator.objects.visible_to(user.where_may("facilitators.unmask_nik")).exclude(
+            nik_sealed=None
+        ),
         registry_number=registry_number,
     )
-    look = NikUnmasking(facilitator=person, user=cast(User, request.user))
+    look = NikUnmasking(facilitator=person, user=user)
     form = ReasonForm(request.POST, instance=look)
     nik = None
     if form.is_valid() and person.nik_sealed is not None:

@@ -1,8 +1,11 @@
 """How workload, need and coverage are said. The counting itself is set-based (`statements/`)."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, overload
 
 from django.db import models
+from django.db.models import F
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,8 +42,15 @@ def percent(part: float | None, whole: float | None) -> float | None:
     return float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def vacancy(*, formasi: int | None, filled: int | None) -> int | None:
-    """Return the approved posts nobody fills (lowongan); negative when over-filled."""
+@overload
+def vacancy(*, formasi: F, filled: F) -> CombinedExpression: ...
+@overload
+def vacancy(*, formasi: int | None, filled: int | None) -> int | None: ...
+def vacancy(*, formasi: Any, filled: Any) -> Any:
+    """Return the approved posts nobody fills (lowongan); negative when over-filled.
+
+    Of two columns it is the expression by which a list is filtered and ordered.
+    """
     return None if formasi is None or filled is None else formasi - filled
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pendamping_portal.embedded.postgres import RIGHTS, ROLES
+from pendamping_portal.embedded.postgres import RIGHTS, ROLES, SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -58,3 +58,23 @@ def test_the_container_makes_the_roles_and_rights_of_the_embedded_server():
         assert f"CREATE ROLE {role} {attributes} PASSWORD" in script
     for right in RIGHTS:
         assert right in script
+
+
+def test_the_container_logs_as_little_of_people_as_the_embedded_server():
+    words = COMPOSE["services"]["postgres"]["command"].split()
+    assert words[0] == "postgres"
+    assert set(words[1::2]) == {"-c"}
+    said = dict(word.split("=") for word in words[2::2])
+    silent = ("log_parameter_max_length", "log_min_error_statement", "log_error_verbosity")
+    assert said == {name: SETTINGS[name] for name in silent}
+    assert said == {
+        "log_parameter_max_length": "0",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+    }
+
+
+def test_the_portal_expects_the_one_proxy_in_front_of_it():
+    for name in OURS:
+        environment = COMPOSE["services"][name]["environment"]
+        assert environment["TRUSTED_PROXY_COUNT"] == "${TRUSTED_PROXY_COUNT:-1}"

@@ -38,6 +38,8 @@ class TokenForm(RefusingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].label = capfirst(_("user"))  # the package's own is English only
         if "name" in self.fields:
             self.fields["name"].required = True
             self.fields["name"].help_text = _("Which system it is for.")
@@ -54,10 +56,10 @@ class ApiTokenAdmin(NationalAdmin):
 
     form = TokenForm
     add_label = _("Make a token")
-    list_display = ["name", "user", "made_at", "lasts_until", "works"]
+    list_display = ["name", "holder", "made_at", "lasts_until", "works"]
     list_select_related = ["user"]
     search_fields = ["user__username", "name"]
-    fields = ["user", "name", "made_at", "lasts_until"]
+    fields = ["holder", "name", "made_at", "lasts_until"]
     autocomplete_fields = ["user"]
     ordering = ["expiry"]
 
@@ -106,6 +108,10 @@ class ApiTokenAdmin(NationalAdmin):
             "text": text,
         }
         return TemplateResponse(request, "admin/accounts/apitoken/shown_once.html", context)
+
+    @admin.display(description=_("user"), ordering="user")
+    def holder(self, token: ApiToken) -> str:
+        return str(token.user)
 
     @admin.display(description=_("made at"), ordering="created")
     def made_at(self, token: ApiToken) -> str:

@@ -223,6 +223,9 @@ def test_a_token_is_shown_once_works_and_is_renewed(admin_browser):
 
     text, token = page.context["text"], ApiToken.objects.get()
     assert timezone.localdate(token.expiry) == last_on
+    for place in (("add",), ("changelist",), ("change", token.pk)):
+        asked = admin_browser.get(address("apitoken", *place), headers={"accept-language": "id"})
+        assert "User" not in asked.content.decode().split('id="content"')[1]
     assert "no-store" in page.headers["Cache-Control"]
     bearer = {"authorization": f"Bearer {text}"}
     assert Client().get("/api/v1/regions/", headers=bearer).status_code == 200

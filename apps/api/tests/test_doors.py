@@ -1,6 +1,8 @@
 """What holds for every address: closed without a token, strict, steady, a fixed query count."""
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 from celery import current_app
@@ -143,7 +145,16 @@ def test_a_limit_outside_1_to_1000_is_refused(caller, limit):
     assert answer.json()["errors"][0]["attr"] == "limit"
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "ü"])
+UNSTORABLE = [
+    base64.urlsafe_b64encode(json.dumps([False, [text], ""]).encode()).decode()
+    for text in ("\0", "A\0", "\ud800", "A\udfff")
+]
+"""Places whose text PostgreSQL cannot hold."""
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "W10=", "W2ZhbHNlLCBbMV1d", "W2ZhbHNlLCBbMV0sICIiXQ==", "ü", *UNSTORABLE]
+)
 def test_a_cursor_we_never_gave_is_refused(caller, cursor):
     answer = caller().get(f"{ROOT}clusters/", {"cursor": cursor})
     assert answer.status_code == 400
@@ -277,6 +288,7 @@ def test_health_is_open(db, client):
         "database": "ok",
         "broker": "ok",
         "oldest_open_job_seconds": None,
+        "dead_jobs": 0,
     }
 
 
@@ -329,6 +341,14 @@ def test_the_number_of_a_merged_person_finds_the_survivor(caller):
     for address in ("roster/?q=f2", "assignments/?q=F2", "assignments/?facilitator=F2"):
         [row] = client.get(f"{ROOT}{address}").json()["results"]
         assert "F1" in {row.get("registry_number"), row.get("facilitator")}
+
+
+def test_health_with_work_that_was_given_up_is_degraded_and_says_how_much(client, db):
+    for n in range(2):
+        Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n}, state="dead")
+    answer = client.get("/health/ready")
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["dead_jobs"]) == (200, "degraded", 2)
 
 
 def test_health_without_a_broker_is_degraded_not_down(db, client, monkeypatch):

@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from apps.accounts.rules import Role
 from apps.competencies.services import seed_competencies
@@ -22,16 +23,20 @@ EXAMPLES = re.findall(r"```sh\n(curl [^`]*)```(?:\n\n```json\n([^`]*)```)?", GUI
 
 @pytest.fixture
 def portal(caller):
-    """What the examples ask for, and a client that may ask for all of it."""
-    client = caller("ID", Role.MINISTRY_ADMIN)
-    part = WorkloadPartFactory(assignment__facilitator__registry_number="PS000001")
+    """What the examples ask for, and who asks: by the name of the token that they send."""
+    part = WorkloadPartFactory(
+        run__day=timezone.localdate(), assignment__facilitator__registry_number="DEMO-0000001"
+    )
     WorkloadFactory(run=part.run, facilitator=part.facilitator)
     FigureFactory(run=part.run)
     AssignmentFactory()
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
-    return client
+    return {
+        "$TOKEN": caller("ID", Role.API_CLIENT),
+        "$OFFICER_TOKEN": caller("35", Role.PROVINCE_OFFICER),
+    }
 
 
 def keys(value):
@@ -51,14 +56,16 @@ def test_an_example_of_the_guide_runs(portal, command, row):
     *options, url = shlex.split(command)[1:]
     url = url.removeprefix("$PORTAL")
     body = options[options.index("--json") + 1] if "--json" in options else None
+    client = portal[options[options.index("-H") + 1].removeprefix("Authorization: Bearer ")]
 
     if body:
-        answer = portal.post(url, json.loads(body))
+        asked = json.loads(body.replace("$TODAY", timezone.localdate().isoformat()))
+        answer = client.post(url, asked)
         assert answer.status_code == 201
-        return
-    answer = portal.get(url)
+    else:
+        answer = client.get(url)
+        assert answer.status_code == 200
 
-    assert answer.status_code == 200
     shown = answer.json().get("results", [answer.json()])
     assert shown
     if row:
@@ -71,14 +78,14 @@ def test_an_example_of_the_guide_runs(portal, command, row):
 
 def test_the_refusal_of_the_guide_is_the_one_given(portal):
     [told] = re.findall(r'```json\n(\{"type"[^`]*)```', GUIDE)
-    answer = portal.get("/api/v1/roster/?region=99.99", headers={"Accept-Language": "en"})
+    answer = portal["$TOKEN"].get("/api/v1/roster/?region=99.99", headers={"Accept-Language": "en"})
 
     assert answer.json() == json.loads(told)
 
 
 def test_the_program_of_the_guide_pulls_the_whole_roster(portal, live_server, monkeypatch, capsys):
     [program] = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-    scheme, token = portal.defaults["HTTP_AUTHORIZATION"].split()
+    scheme, token = portal["$TOKEN"].defaults["HTTP_AUTHORIZATION"].split()
     monkeypatch.setenv("PORTAL", live_server.url)
     monkeypatch.setenv("TOKEN", token)
 

@@ -3,7 +3,9 @@
 import pytest
 from celery import current_app
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.accounts.tests.factories import GrantFactory
 from apps.jobs.models import Job
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.services import COUNT
@@ -62,6 +64,20 @@ def test_a_count_is_asked_for_within_reach(caller, nation, role, code, region, s
         assert asked == []
     if status == 400:
         assert [error["attr"] for error in answer.json()["errors"]] == ["region"]
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY_VIEWER, Role.API_CLIENT, Role.FACILITATOR])
+def test_what_one_grant_allows_and_another_reaches_is_not_counted(caller, nation, role):
+    CountRunFactory(day=DAY)
+    officer = caller("35", Role.PROVINCE_OFFICER)
+    user = User.objects.get()
+    GrantFactory(user=user, role=role, region=RegionFactory(code="33"))
+
+    there, here = (officer.post(URL, {"day": DAY, "region": code}) for code in ("33", "35"))
+
+    assert (there.status_code, there.json()["errors"][0]["attr"]) == (400, "region")
+    assert here.status_code == 201
+    assert [job.region.code for job in Job.objects.all()] == ["35"]
 
 
 @pytest.mark.parametrize("day", [None, "", "2026-02-30", "31-01-2026", 20260131])

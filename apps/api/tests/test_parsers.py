@@ -21,8 +21,13 @@ from apps.regions.tests.factories import RegionFactory
         '"2026-01-31"',
         '{"day": "2026-01-31"' + " " * 1_000_000 + "}",
         b'{"day": "\xff"}',
+        r'{"day": "2026-01-31", "region": "\u0000"}',
+        r'{"day": "2026-01-31", "region": "\ud800"}',
+        r'{"day": "2026-01-31", "\u0000": 1}',
+        r'{"day": "2026-01-31", "\udfff": 1}',
+        r'{"day": ["2026-01-31", {"of": ["\ud800"]}]}',
     ],
-    ids=lambda body: str(body[:40]),
+    ids=lambda body: str(body[-40:]),
 )
 def test_a_body_that_is_not_clear_is_refused(caller, body):
     RegionFactory(code="ID")

@@ -135,6 +135,23 @@ def test_the_command_loads_a_file_and_names_faults(regency, tmp_path):
     ]
 
 
+def test_the_command_warns_of_a_total_that_halves_or_doubles(regency, tmp_path):
+    load(regency, ("35.14.01.2001", "120"))
+    file = tmp_path / "caseload.csv"
+    file.write_text("code;families\n35.14.01.2001;2\n")
+    options = {"regency": "35.14", "cluster": "PKH", "month": MONTH, "source": "SIKS-NG"}
+
+    for dry_run in (True, False):
+        call_command(
+            "load_caseload", file, **options, dry_run=dry_run, stdout=StringIO(),
+            stderr=(warned := StringIO()),
+        )  # fmt: skip
+        assert warned.getvalue() == (
+            "This file holds half or less of what was loaded before for this month.\n"
+        )
+    assert held() == {"35.14.01.2001": 2}
+
+
 def test_a_code_that_was_split_or_has_no_successor_is_named(regency):
     split = RegionFactory(code="35.14.03.2001", ends_on=dt.date(2022, 7, 24))
     for code in ("35.14.01.2001", "35.14.01.2002"):

@@ -96,6 +96,77 @@ def test_a_file_is_loaded_once(officer):
     assert set(Caseload.objects.values_list("families", flat=True)) == {99}
 
 
+FEWER = "This file holds half or less of what was loaded before for this month."
+MORE = "This file holds more than double what was loaded before for this month."
+
+
+@pytest.mark.parametrize(
+    ("families", "doubts"), [(21, [FEWER]), (22, []), (84, []), (85, [MORE]), (0, [FEWER])]
+)
+def test_a_total_that_halves_or_doubles_is_loaded_only_when_somebody_says_it_was_checked(
+    officer, families, doubts
+):
+    officer.post(upload(officer).url)
+    answer = upload(officer, f"code;families\r\n35.14.01.2001;{families}\r\n").url
+    shown = officer.get(answer).content.decode()
+
+    assert [sentence for sentence in (FEWER, MORE) if sentence in shown] == doubts
+    assert ('name="checked"' in shown) == bool(doubts)
+    assert ["loaded before for this month", 42] in Upload.objects.get(loaded_at=None).sums
+
+    unticked = officer.post(answer)
+    if doubts:
+        assert "Nothing was loaded. Tick that you have checked it." in unticked.content.decode()
+        assert sum(Caseload.objects.values_list("families", flat=True)) == 42
+        officer.post(answer, {"checked": "on"})
+    assert sum(Caseload.objects.values_list("families", flat=True)) == families
+    assert not Upload.objects.filter(loaded_at=None).exists()
+
+
+def test_a_month_loaded_meanwhile_is_doubted_when_it_comes_to_it(officer):
+    colleague = browser_of(Role.REGENCY_OFFICER)
+    answer = upload(officer, "code;families\r\n35.14.01.2001;2\r\n").url
+    colleague.post(upload(colleague).url)
+
+    shown = officer.post(answer).content.decode()
+
+    assert FEWER in shown
+    assert 'name="checked"' in shown
+    assert Caseload.objects.count() == 2
+
+
+def test_the_first_load_of_a_month_is_not_doubted(officer):
+    assert "checked" not in officer.get(upload(officer).url).content.decode()
+
+
+@pytest.mark.parametrize("month", ["1999-12", "2026-12", "9999-12"])
+def test_a_month_nobody_can_mean_is_refused_on_its_field(officer, time_machine, month):
+    time_machine.move_to("2026-10-31T12:00:00+07:00")
+
+    sentence = "Name a month from January 2000 to the one after this."
+    assert errors(upload(officer, month=month)) == {"month": [sentence]}
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("month", ["2000-01", "2026-11"])
+def test_the_first_and_the_last_month_that_can_be_meant_are_taken(officer, time_machine, month):
+    time_machine.move_to("2026-10-31T12:00:00+07:00")
+
+    officer.post(upload(officer, month=month).url)
+
+    assert f"{CaseloadMonth.objects.get().month:%Y-%m}" == month
+
+
+def test_the_page_shows_the_first_line_a_file_must_have(officer):
+    assert "<code>code;families</code>" in officer.get(page("upload")).content.decode()
+
+
+def test_a_file_with_commas_is_read_as_one_with_semicolons(officer):
+    upload(officer, SOUND.replace(";", ","))
+
+    assert (Upload.objects.get().rows, Upload.objects.get().faults) == (2, [])
+
+
 def test_every_faulty_row_is_named_and_nothing_is_loaded(officer):
     answer = upload(officer, FAULTY).url
     shown = officer.get(answer).content.decode()
@@ -148,6 +219,15 @@ def test_an_officer_loads_neither_elsewhere_nor_another_cluster():
     assert errors(upload(browser, regency=RegionFactory(code="33.01").pk)) == outside
     assert errors(upload(browser, cluster=ClusterFactory(code="LU").pk)) == outside
     assert not Upload.objects.exists()
+
+
+def test_what_one_grant_allows_and_another_reaches_is_not_loaded():
+    user = GrantFactory(role=Role.REGENCY_OFFICER, region=RegionFactory(code="33.01")).user
+    GrantFactory(user=user, role=Role.MINISTRY_VIEWER, region=RegionFactory(code="35"))
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(user, backend="apps.accounts.backends.RoleBackend")
+
+    assert errors(upload(browser)) == {"regency": ["This lies outside what you answer for."]}
 
 
 def test_rights_are_looked_at_again_when_it_is_loaded(officer):

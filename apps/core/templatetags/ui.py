@@ -6,7 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.forms import Form
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
 
 from apps.core.paginators import FARTHEST_ROW
 
@@ -26,6 +28,13 @@ FEWEST_POINTS = 2  # one point is no line
 def ui_form(context: Context, form: Form, *, action: str) -> dict[str, object]:
     """Show a form's fields and its button: {% ui_form form action="Send the link" %}."""
     return {"form": form, "action": action, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_block_tag
+def table(content: str, label: str, *, is_compact: bool = False) -> SafeString:
+    """Frame a table that scrolls by itself: {% table "Posts" %}<thead>…{% endtable %}."""
+    facts = {"content": content, "label": label, "is_compact": is_compact}
+    return render_to_string("ui/table.html", facts)
 
 
 @register.inclusion_tag("ui/meter.html")

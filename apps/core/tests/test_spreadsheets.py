@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from apps.core.spreadsheets import ROWS_A_PIECE, csv_pieces, safe_cell
@@ -10,6 +12,12 @@ def test_a_text_that_could_be_a_formula_is_quoted(start):
 
 def test_other_cells_stay_as_they_are():
     assert [safe_cell(cell) for cell in ("Lawang", -1, None, "\0a")] == ["Lawang", -1, None, "'a"]
+
+
+def test_numbers_have_the_decimal_comma_that_goes_with_semicolons():
+    rows = [[98.4, Decimal("0.50"), -6, "1.50"]]
+
+    assert "".join(csv_pieces(["n"], rows)) == "\ufeffn\r\n98,4;0,50;-6;1.50\r\n"
 
 
 def test_a_csv_comes_in_pieces_that_join_to_the_whole():

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
@@ -19,8 +19,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.accounts.models import User
 from apps.accounts.scoped_admin import ScopedAdmin, ScopedForm
 
 
@@ -113,7 +115,7 @@ class ActsAdmin(ScopedAdmin):
         return [
             (act.title, reverse(f"admin:{self._name(act)}", args=[row.pk]))
             for act in self.acts
-            if request.user.has_perm(act.permission) and act.fits(row, day)
+            if self.may(request, act.permission, row) and act.fits(row, day)
         ]
 
     @method_decorator(sensitive_post_parameters())
@@ -129,13 +131,14 @@ class ActsAdmin(ScopedAdmin):
             subject = self.get_object(request, unquote(object_id))
             if subject is None:
                 raise Http404
-        if not request.user.has_perm(act.permission):
+        if not self.may(request, act.permission, subject):
             raise PermissionDenied
         rows = self._rows(act, request, subject)
         form = self._form(act, request, subject, rows)
         is_whole = rows is None or not rows.formset.is_bound or rows.formset.is_valid()
         if form.is_valid() and is_whole and self._is_done(form):
-            self.message_user(request, f"{act.title}: {form.instance}", messages.SUCCESS)
+            said = _("Done: %(act)s · %(row)s") % {"act": act.title, "row": form.instance}
+            self.message_user(request, said, messages.SUCCESS)
             place = form.instance._meta
             return redirect(f"admin:{place.app_label}_{place.model_name}_change", form.instance.pk)
         context = {
@@ -161,7 +164,8 @@ class ActsAdmin(ScopedAdmin):
             form=act,
             formfield_callback=partial(maker.formfield_for_dbfield, request=request),
         )
-        form.user, form.subject, form.day = request.user, subject, timezone.localdate()
+        form.user = cast(User, request.user).where_may(act.permission)
+        form.subject, form.day = subject, timezone.localdate()
         given = []
         if rows is not None and rows.formset.is_bound and rows.formset.is_valid():
             given = [row for row in rows.formset.cleaned_data if row]

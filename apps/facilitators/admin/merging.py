@@ -50,6 +50,7 @@ class MergingAdmin(ActsAdmin):
                 reverse("admin:facilitators_facilitator_merge", args=[row.pk, double.pk]),
             )
             for double in doubles[:MOST_OFFERED]
+            if self.has_change_permission(request, double)
         ]
 
     def doubles_view(self, request: HttpRequest) -> HttpResponse:
@@ -72,6 +73,8 @@ class MergingAdmin(ActsAdmin):
         if len({loser, into} & found.keys()) != len((loser, into)):
             raise Http404
         one, other = found[loser], found[into]
+        if not all(self.has_change_permission(request, person) for person in (one, other)):
+            raise PermissionDenied
         if request.method == "POST" and self._is_merged(request, one, other):
             return redirect("admin:facilitators_facilitator_change", other.pk)
         return self._page(

@@ -40,6 +40,15 @@ def test_a_workbook_is_read_like_the_csv(tmp_path):
     assert list(read(file, COLUMNS)) == [(2, ["35.14.01.2001", "12"]), (4, ["2026-09-01", "1.5"])]
 
 
+@pytest.mark.parametrize(("row", "column"), [(99_999, 0), (0, 49), (99_999, 25)])
+def test_a_cell_on_the_border_is_read(tmp_path, row, column):
+    file = tmp_path / "wide.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.add_worksheet().write(row, column, "x")
+    with pytest.raises(ValidationError, match="the first line must be"):
+        list(read(file, COLUMNS))
+
+
 @pytest.mark.parametrize(("row", "column"), [(1_048_575, 16_383), (100_000, 0), (0, 50), (0, 999)])
 def test_a_cell_far_away_is_refused_before_all_between_takes_memory(tmp_path, row, column):
     file = tmp_path / "far.xlsx"

@@ -126,3 +126,14 @@ def test_a_page_that_breaks_says_so_in_both_languages(signed_in, monkeypatch):
     assert "Something went wrong" in text
     assert "secret detail" not in text
     assert INLINE.findall(text) == []
+
+
+def test_the_way_home_is_beranda_and_a_home_is_a_domicile(client):
+    AssignmentFactory(facilitator__full_name="Siti Rahma")
+    client.force_login(User.objects.create_superuser("root"))
+
+    in_back_office = client.get("/admin/facilitators/facilitator/doubles/").content.decode()
+    in_portal = client.get("/search/?q=Siti").content.decode()
+
+    assert '<a href="/admin/">Beranda</a>' in in_back_office
+    assert '<th scope="col">Domisili</th>' in in_portal

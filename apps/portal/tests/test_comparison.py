@@ -77,9 +77,9 @@ def test_the_csv_holds_the_measure_shown(signed_in, nation):
     )
 
     assert answer.getvalue().decode() == (
-        "\ufeffRegion;Klaster LINTAS;Klaster LU;Klaster PKH\r\n"
-        "Provinsi 35;;323;2\r\n"
-        "Provinsi 51;;;1\r\n"
+        "\ufeffCode;Region;Klaster LINTAS;Klaster LU;Klaster PKH\r\n"
+        "35;Provinsi 35;;323;2\r\n"
+        "51;Provinsi 51;;;1\r\n"
     )
     assert 'filename="ID-filled-2026-01-31.csv"' in answer.headers["Content-Disposition"]
 

@@ -13,7 +13,7 @@ from apps.facilitators.tests.factories import (
 from apps.portal.dashboard import headline
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.rules import Level
-from apps.regions.tests.factories import RegionFactory, SuccessionFactory
+from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import CountRunFactory, FigureFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,37 +38,6 @@ def test_a_region_or_cluster_outside_the_grant_is_not_found(signed_in):
     assert officer.get("/?region=35.14&cluster=PKH").status_code == 200
     assert officer.get("/?region=35.14&cluster=LU").status_code == 404
     assert officer.get("/?region=33.01").status_code == 404
-    assert officer.get("/?region=%00").status_code == 404
-
-
-@pytest.fixture
-def recoded(db):
-    """91.01 was followed by 93.01, where something was counted."""
-    retired = RegionFactory(code="91.01", ends_on=dt.date(2022, 7, 24))
-    successor = RegionFactory(code="93.01")
-    SuccessionFactory(predecessor=retired, successor=successor)
-    FigureFactory(region=successor)
-    return retired
-
-
-def test_a_retired_code_leads_to_its_successor(signed_in, recoded):
-    officer = signed_in("93", Role.PROVINCE_OFFICER)
-
-    assert officer.get("/?region=91.01&cluster=PKH").url == "/?region=93.01&cluster=PKH"
-    assert officer.get("/clusters/?region=91.01").url == "/clusters/?region=93.01"
-
-
-def test_a_region_that_was_split_offers_its_successors_in_reach(signed_in, recoded):
-    for code in ("93.02", "94.01"):
-        SuccessionFactory(predecessor=recoded, successor=RegionFactory(code=code))
-
-    page = signed_in("93", Role.PROVINCE_OFFICER).get("/?region=91.01")
-
-    assert [region.code for region in page.context["regions"]] == ["93.01", "93.02"]
-
-
-def test_a_retired_code_is_not_found_where_its_successor_is_out_of_reach(signed_in, recoded):
-    assert signed_in("35.14").get("/?region=91.01").status_code == 404
 
 
 def test_the_nation_is_drilled_down_by_its_parts(signed_in):
@@ -182,9 +151,9 @@ def test_the_csv_holds_what_is_shown(signed_in):
     answer = signed_in("35", Role.PROVINCE_OFFICER).get("/?format=csv", HTTP_ACCEPT_LANGUAGE="en")
 
     assert answer.getvalue().decode() == (
-        "\ufeffRegion;Families;Need;Approved posts;Filled;Vacancy;Villages covered (%);"
+        "\ufeffCode;Region;Families;Need;Approved posts;Filled;Vacancy;Villages covered (%);"
         "Overloaded (%);Highest load\r\n"
-        "Kab. 35.14, Provinsi 35;96432;322;329;323;6;98.4;14.2;1.31\r\n"
+        "35.14;Kab. 35.14, Provinsi 35;96432;322;329;323;6;98,4;14,2;1,31\r\n"
     )
     assert answer.headers["Content-Disposition"] == ('attachment; filename="35-PKH-2026-01-31.csv"')
 

@@ -71,5 +71,5 @@ def test_the_csv_holds_all_pairs(signed_in, pair):
 
     header, line, end = answer.getvalue().decode().split("\r\n")
     assert header == "\ufeffName;Registry number;Name;Registry number;Likeness"
-    assert line.startswith("Dewi Lestari;F1;Dewi Lestary;F2;0.")
+    assert line.startswith("Dewi Lestari;F1;Dewi Lestary;F2;0,")
     assert end == ""

@@ -13,11 +13,11 @@ def test_a_workbook_holds_texts_not_formulas(rf):
     request = rf.get("/")
     request.user = AnonymousUser()
 
-    rows = [["=1+1", -6], ["Bogor", None]]
+    rows = [["=1+1", 98.4], ["Bogor", None]]
     answer = xlsx_file(request, "posts", ["Region", "Vacancy"], rows)
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
-    assert sheet.to_python() == [["Region", "Vacancy"], ["=1+1", -6.0], ["Bogor", ""]]
+    assert sheet.to_python() == [["Region", "Vacancy"], ["'=1+1", 98.4], ["Bogor", ""]]
 
 
 def test_who_takes_which_file_is_logged(signed_in, caplog):

@@ -1,7 +1,7 @@
 """Need, approved posts, filled posts and coverage of each region, cluster and kind."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.templatetags.ui import quantity
 from apps.programs.admin import cluster_code
 from apps.programs.models import FacilitatorKind
 from apps.regions.region_filter import RegionFilter
@@ -64,6 +65,33 @@ class KindFilter(admin.SimpleListFilter):
         yield from others
 
 
+def number(name: str, title: Any) -> Any:
+    """Make a column of files of a figure's property, which itself can have no title."""
+
+    @admin.display(description=title)
+    def read(figure: Figure) -> float | None:
+        return cast(float | None, getattr(figure, name))
+
+    return read
+
+
+def words(read: Any, digits: int = 0) -> Any:
+    """Make the column of pages of it: written as the reader's language does."""
+
+    @admin.display(description=read.short_description)
+    def written(_admin: Any, figure: Figure) -> str:
+        return quantity(read(figure), digits)
+
+    return written
+
+
+VACANCY = number("vacancy", _("vacancy"))
+UNPLANNED = number("unplanned", _("unplanned"))
+SURPLUS = number("surplus", _("surplus"))
+COVERAGE = number("coverage", _("coverage %"))
+OVERLOADED = number("overloaded_percent", _("overloaded %"))
+
+
 @admin.register(Figure)
 class FigureAdmin(OfRunAdmin):
     list_display = [
@@ -81,7 +109,7 @@ class FigureAdmin(OfRunAdmin):
     sortable_by = ["families", "need", "formasi", "filled"]
     csv_columns = [
         "run", "region_code", "region", cluster_code, "kind_shown", "families", "need", "formasi",
-        "filled", "vacancy", "unplanned", "surplus", "coverage", "overloaded_percent",
+        "filled", VACANCY, UNPLANNED, SURPLUS, COVERAGE, OVERLOADED,
         "coverage_state", "families_without_standard", "need_fte",
         "available_fte", "people", "load_max", "load_p90", "computed_at",
     ]  # fmt: skip
@@ -103,22 +131,8 @@ class FigureAdmin(OfRunAdmin):
     def region_code(self, figure: Figure) -> str:
         return figure.region.code
 
-    @admin.display(description=_("vacancy"))
-    def vacancy(self, figure: Figure) -> int | None:
-        return figure.vacancy
-
-    @admin.display(description=_("unplanned"))
-    def unplanned(self, figure: Figure) -> int | None:
-        return figure.unplanned
-
-    @admin.display(description=_("surplus"))
-    def surplus(self, figure: Figure) -> int | None:
-        return figure.surplus
-
-    @admin.display(description=_("coverage %"))
-    def coverage(self, figure: Figure) -> float | None:
-        return figure.coverage
-
-    @admin.display(description=_("overloaded %"))
-    def overloaded_percent(self, figure: Figure) -> float | None:
-        return figure.overloaded_percent
+    vacancy = words(VACANCY)
+    unplanned = words(UNPLANNED)
+    surplus = words(SURPLUS)
+    coverage = words(COVERAGE, 1)
+    overloaded_percent = words(OVERLOADED, 1)

@@ -71,7 +71,7 @@ class ApprovedPostsAdmin(UploadAdmin, ScopedAdmin):
 
     def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
         rows = rows_of(bytes(upload.content), POSTS.columns)
-        return load_posts(rows, areas=areas_of(request.user), dry_run=dry_run)
+        return load_posts(rows, areas=areas_of(self.uploader(request)), dry_run=dry_run)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

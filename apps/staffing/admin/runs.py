@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -95,9 +96,11 @@ class CountRunAdmin(ReadOnlyScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: CountRun, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
-        if not form.is_new:
-            said = _("This is being counted already; you have joined that count.")
-            self.message_user(request, said, messages.INFO)
+        facts = {"region": form.cleaned_data["region"], "day": date_format(obj.day, "j F Y")}
+        said = _("The count of %(region)s on %(day)s is asked for.") % facts
+        joined = _("This is being counted already; you have joined that count.")
+        level = messages.SUCCESS if form.is_new else messages.INFO
+        self.message_user(request, said if form.is_new else joined, level)
 
     def log_addition(self, *args: Any, **kwargs: Any) -> Any:
         """The job is the record of who asked for what."""

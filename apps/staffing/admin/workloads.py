@@ -91,8 +91,8 @@ class WorkloadAdmin(OfRunAdmin):
         return render_to_string("ui/verdict.html", shown)
 
     @admin.display(description=_("load"), ordering="load")
-    def load_shown(self, workload: Workload) -> float | None:
-        return None if workload.load is None else round(workload.load, 2)
+    def load_shown(self, workload: Workload) -> str:
+        return quantity(workload.load, 2)
 
     @admin.display(description=_("load by the standard's maximum and minimum"))
     def band(self, workload: Workload) -> str | None:
@@ -105,8 +105,8 @@ class WorkloadAdmin(OfRunAdmin):
         return date_format(workload.run.day, "j F Y")
 
     @admin.display(description=_("families"), ordering="families")
-    def families_shown(self, workload: Workload) -> float:
-        return round(workload.families)
+    def families_shown(self, workload: Workload) -> str:
+        return quantity(workload.families)
 
     @admin.display(description=_("home regency or city"))
     def home(self, workload: Workload) -> str:

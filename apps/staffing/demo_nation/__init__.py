@@ -93,7 +93,7 @@ def make(number: int, *, seed: int, day: dt.date, write: Callable[[str], object]
         for label, statement in posts.STATEMENTS.items():
             _run(cursor, label, statement, parameters, write)
         cursor.execute(PERSON_BY_PERSON)
-        _run(cursor, "rules of people and posts asked", RULES, parameters, write)
+        _run(cursor, "Rules of people and posts asked", RULES, parameters, write)
         _run(cursor, "marks emptied", "DELETE FROM core_touched", parameters, write)
     return {
         "regencies": Region.objects.filter(pk__in=CaseloadMonth.objects.values("regency")).count()
@@ -112,7 +112,7 @@ def _run(
     cursor.execute(statement, parameters)
     if (seconds := time.monotonic() - started) >= SECONDS_WORTH_A_LINE:
         rows = f"{cursor.rowcount:,} rows in " if cursor.rowcount >= 0 else ""
-        write(f"{label}: {rows}{seconds:.1f} s")
+        write(f"{label.capitalize()}: {rows}{seconds:.1f} s")
     if "CREATE TEMP TABLE" in statement:
         table = statement.split("CREATE TEMP TABLE", 1)[1].split()[0]
         cursor.execute(f"ANALYZE {table}")

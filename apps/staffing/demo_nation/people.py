@@ -111,17 +111,19 @@ FACILITATORS = """
     INSERT INTO facilitators_facilitator (registry_number, full_name, nik_sealed, nik_hash,
         nik_masked, sex, born_on, education, home_region_id, phone, email, died_on, is_synthetic)
     SELECT 'DEMO-' || TO_CHAR(number, 'FM0000000'),
-        CASE WHEN female THEN pg_temp.word(%(female)s, 'first', number)
-            ELSE pg_temp.word(%(male)s, 'first', number) END
-        || CASE WHEN pg_temp.chance('long name', number::text) < 0.45 THEN ' '
-            || CASE WHEN female THEN pg_temp.word(%(female)s, 'middle', number)
-                ELSE pg_temp.word(%(male)s, 'middle', number) END ELSE '' END
+        first || CASE WHEN pg_temp.chance('long name', number::text) < 0.45
+            THEN ' ' || pg_temp.word(ARRAY_REMOVE(given, first), 'middle', number) ELSE '' END
         || ' ' || pg_temp.word(%(last)s, 'last', number),
         sealed, hash, masked, CASE WHEN female THEN 'female' ELSE 'male' END, born_on,
         (ARRAY['s1', 's1', 's1', 's1', 's1', 'd4', 'd3', 'd3', 'sma', 's2'])[
             1 + FLOOR(10 * pg_temp.chance('education', number::text))::int],
         home_region_id, '', '', CASE reason WHEN 'died' THEN left_on END, true
-    FROM demo_career JOIN demo_nik USING (number) ORDER BY number
+    FROM demo_career JOIN demo_nik USING (number)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN female THEN %(female)s::text[] ELSE %(male)s::text[] END AS given
+        )
+        CROSS JOIN LATERAL (SELECT pg_temp.word(given, 'first', number) AS first)
+    ORDER BY number
 """
 
 WORD = """
@@ -140,7 +142,9 @@ def seal_niks(cursor: CursorWrapper, *, number: int, write: Callable[[str], obje
     """Seal each person's NIK in Python, where the key is, into `demo_nik`."""
     cursor.execute(SEALED)
     batches = range(1, number + 1, BATCH)
-    for first in track(batches, total=len(batches), label="NIK batches sealed", write=write):
+    for first in track(
+        batches, total=len(batches), label="Batches of made-up NIKs sealed:", write=write
+    ):
         cursor.execute(
             "SELECT number, nik FROM demo_person WHERE number BETWEEN %s AND %s",
             [first, first + BATCH - 1],

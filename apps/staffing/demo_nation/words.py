@@ -9,7 +9,7 @@ FEMALE = _words("""
 Aisyah Anggun Ayu Bunga Cahya Dewi Dian Dinda Eka Endah Fatimah Fitri Gita Hana Hasna Ika Indah
 Intan Kartika Kirana Laila Lestari Maya Mega Melati Nabila Nadia Ningsih Nur Nurul Putri Rahma
 Ratna Rini Rosa Salma Sari Sekar Siti Sri Tari Tiara Tuti Umi Utami Vina Wahyuni Wulan Yuni
-Yulia Zahra Maria Yosefina Martha Debora Ni
+Yulia Zahra Maria Yosefina Martha Debora
 """)
 
 MALE = _words("""

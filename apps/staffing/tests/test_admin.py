@@ -74,6 +74,7 @@ def test_a_count_is_asked_for_and_its_job_is_shown(nation, django_capture_on_com
     assert len(doorbells) == 1
     page = browser.get(answer.url).content.decode()
     assert "Count of workload, need and coverage" in page
+    assert "The count of Kab. 35.14, Provinsi 35 on 1 March 2026 is asked for." in page
     assert 'data-refresh="1"' in page
 
 
@@ -89,6 +90,14 @@ def test_the_count_is_offered_for_today_and_all_one_answers_for(nation, role, co
 
 def test_nobody_counts_outside_their_reach(nation):
     answer = asked(browser_of(Role.PROVINCE_OFFICER, "35"), "33.01")
+
+    assert list(refusals(answer)) == ["region"]
+    assert not Job.objects.exists()
+
+
+def test_nobody_counts_where_they_only_look(nation):
+    user = GrantFactory(role=Role.PROVINCE_OFFICER, region=RegionFactory(code="35")).user
+    answer = asked(browser_of(Role.MINISTRY_VIEWER, "33", user=user), "33")
 
     assert list(refusals(answer)) == ["region"]
     assert not Job.objects.exists()
@@ -113,6 +122,26 @@ def test_the_last_run_of_a_month_is_kept_for_good():
 
     lines = file.getvalue().decode("utf-8-sig").splitlines()[1:]
     assert ["week" in line for line in lines] == [False, False, True]
+
+
+def test_the_way_to_a_page_ends_in_its_own_name():
+    workload = WorkloadFactory(facilitator__full_name="Siti Rahma")
+    browser = browser_of(Role.MINISTRY_ADMIN)
+
+    def last_step(*place):
+        page = browser.get(address(*place)).content.decode()
+        return page.split('<div class="breadcrumbs">')[1].split("</div>")[0].split("&rsaquo;")[-1]
+
+    assert last_step("workload", "change", workload.pk).strip() == str(workload.facilitator)
+    assert last_step("approvedposts", "add").strip() == "Approve posts"
+
+
+def test_a_refused_form_says_so_in_the_same_words_as_ours(nation):
+    browser = browser_of(Role.MINISTRY_ADMIN)
+
+    page = browser.post(address("approvedposts", "add"), {}, HTTP_ACCEPT_LANGUAGE="id")
+
+    assert "Perbaiki yang ditandai di bawah ini." in page.content.decode()
 
 
 def test_a_viewer_asks_for_no_count(nation):
@@ -220,6 +249,23 @@ def test_a_list_is_a_file_too(table):
 
     lines = file.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == (1 if table == "approvedposts" else 2)
+
+
+def test_numbers_of_a_figure_are_words_on_a_page_and_numbers_in_a_file():
+    figure = FigureFactory(formasi=None, people_judged=0)
+    browser = browser_of(Role.MINISTRY_VIEWER)
+
+    page = browser.get(
+        address("figure", "change", figure.pk), headers={"accept-language": "id"}
+    ).content.decode()
+    file = browser.get(address("figure", "csv")).getvalue().decode("utf-8-sig").splitlines()
+
+    shown = page.split('<div class="readonly">')[1:]
+    words = [part.split("</div>")[0] for part in shown]
+    assert "98,4" in words
+    assert "None" not in words
+    [row] = (dict(zip(file[0].split(";"), line.split(";"), strict=True)) for line in file[1:])
+    assert (row["Vacancy"], row["Coverage %"], row["Overloaded %"]) == ("", "98,4", "")
 
 
 def test_who_takes_which_list_is_logged_but_not_what_was_searched_for(caplog):

@@ -77,6 +77,15 @@ def test_nation_has_the_people_asked_for_and_all_they_stand_on() -> None:
 
 
 @pytest.mark.usefixtures("_country")
+def test_no_name_says_a_word_twice_and_each_begins_with_a_given_name() -> None:
+    make(600)
+    names = [name.split() for name in Facilitator.objects.values_list("full_name", flat=True)]
+    assert [name for name in names if len(set(name)) < len(name)] == []
+    assert {len(name) for name in names} == {2, 3}
+    assert [name for name in names if len(name[0]) < 3 and name[0] != "Adi"] == []
+
+
+@pytest.mark.usefixtures("_country")
 def test_few_people_stand_in_few_regencies() -> None:
     assert make(40)["regencies"] == 1
     assert CaseloadMonth.objects.values("regency").distinct().count() == 1

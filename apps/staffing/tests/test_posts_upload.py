@@ -65,6 +65,15 @@ def test_rows_outside_what_one_answers_for_are_named():
     assert Upload.objects.get().faults == [[3, "code", outside], [4, "code", outside]]
 
 
+def test_posts_are_not_approved_where_one_only_looks():
+    user = GrantFactory(role=Role.PROVINCE_OFFICER, region=RegionFactory(code="35")).user
+    browser = browser_of(Role.MINISTRY_VIEWER, "33", user=user)
+
+    upload(browser, "35.14;PKH;PS-PKH;195", "33.01;PKH;PS-PKH;1")
+
+    assert Upload.objects.get().faults == [[3, "code", "this lies outside what you answer for"]]
+
+
 def test_the_whole_nation_is_reached_by_a_national_officer():
     browser = browser_of(Role.MINISTRY_ADMIN, "ID")
 

@@ -122,7 +122,7 @@ def test_the_language_is_switched_where_one_is(visit, user):
 
     assert page.url.endswith("/needs/vacancies/?region=35")
     assert page.locator("html").get_attribute("lang") == "en"
-    assert heading(page) == "Regencies and cities with vacancies in Provinsi 35: 2"
+    assert heading(page) == ("Regencies and cities with vacancies by cluster in Provinsi 35: 2")
 
 
 def test_a_list_is_narrowed_to_a_region(visit, user):
@@ -131,7 +131,9 @@ def test_a_list_is_narrowed_to_a_region(visit, user):
     page.get_by_label("Wilayah").select_option("51")
     page.locator(".filters button").click()
 
-    expect(page.locator("h1")).to_have_text("Desa tanpa pendamping di Provinsi 51: 0")
+    expect(page.locator("h1")).to_have_text(
+        "Desa/kelurahan tanpa pendamping per klaster di Provinsi 51: 0"
+    )
 
 
 def test_a_count_under_way_tells_when_it_is_over(visit, user):

@@ -73,8 +73,8 @@ class Command(BaseCommand):
         while job.state in {Job.State.QUEUED, Job.State.RUNNING}:
             time.sleep(SECONDS_BETWEEN_LOOKS)
             job.refresh_from_db()
-            line = f"{job.get_state_display()} {job.done}/{job.total} {job.message}".strip()
-            if line != said:
+            line = f"{job.get_state_display()}: step {job.done} of {job.total}"
+            if job.total and line != said:
                 self.stderr.write(line)
                 said = line
         if job.state != Job.State.DONE or job.result is None:
