@@ -32,7 +32,6 @@ from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
 from apps.competencies.services import receive_certificate
 from apps.facilitators.models import Facilitator
-from apps.programs.models import Cluster
 
 FARTHEST = 3650
 """Days ahead that are asked about; no certificate holds longer than ten years."""

@@ -27,9 +27,13 @@ COHORT = 30
 
 
 class ForecastQuerySet(models.QuerySet["Forecast"]):
+    def shown(self) -> Self:
+        """Keep the newest finished forecast, the one that pages show."""
+        finished = self.filter(finished_at__isnull=False)
+        return finished.order_by("-run__day", "-finished_at")[:1]
+
     def newest(self) -> "Forecast | None":
-        """Return the newest finished forecast, which pages show."""
-        return self.filter(finished_at__isnull=False).order_by("-run__day", "-finished_at").first()
+        return self.shown().first()
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """A forecast itself holds no figures: every signed-in user may know that one was made."""
@@ -119,6 +123,11 @@ class VillageLapse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village} · {self.cluster} · {self.lapses_on}"
+
+    @property
+    def region(self) -> Region:
+        """The village, under the name by which every figure knows its region."""
+        return self.village
 
 
 class CohortSeat(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 from django.utils.functional import Promise
@@ -27,6 +28,11 @@ class Column:
     """One of the three facts that a narrow screen has room for."""
 
 
+def fte(held: Decimal | None) -> float:
+    """Return a sum of full-time shares as a number; none is 0."""
+    return float(held or 0)
+
+
 CODE = Column("code", _("Code"), lambda figure: figure.region.code)
 REGION = Column("region", _("Region"), lambda figure: figure.region.label)
 COVERAGE = Column(
@@ -47,6 +53,39 @@ MEASURES = (
     Column("overloaded", _("Overloaded (%)"), lambda figure: figure.overloaded_percent, digits=1),
     Column("load_max", _("Highest load"), lambda figure: figure.load_max, digits=2),
 )
+COMPETENCY = (
+    Column(
+        "certified",
+        _("Certified (%)"),
+        lambda figure: figure.certified_percent,
+        digits=1,
+        is_bar=True,
+        is_main=True,
+    ),
+    Column("qualified", _("Qualified (%)"), lambda figure: figure.qualified_percent, digits=1),
+    Column("lasting", _("Six months left (FTE)"), lambda figure: fte(figure.lasting_fte), digits=1),
+    Column(
+        "expiring_30",
+        _("Ends within 30 days (FTE)"),
+        lambda figure: fte(figure.expiring_30_fte),
+        digits=1,
+    ),
+    Column(
+        "expiring_90",
+        _("Ends within 90 days (FTE)"),
+        lambda figure: fte(figure.expiring_90_fte),
+        digits=1,
+        is_main=True,
+    ),
+    Column(
+        "expiring_180",
+        _("Ends within 180 days (FTE)"),
+        lambda figure: fte(figure.expiring_180_fte),
+        digits=1,
+    ),
+)
+"""Full-time shares of those who hold the certificate that their post asks."""
+
 BY_KEY = {column.key: column for column in (REGION, *MEASURES)}
 IN_FILES = (CODE, REGION, *MEASURES)
 

@@ -14,8 +14,9 @@ from apps.competencies.models import Certificate
 from apps.competencies.queries.endings import ending
 from apps.core.templatetags.ui import at_most
 from apps.facilitators.models import Assignment, Employment
+from apps.forecasts.models import Forecast, VillageLapse
 from apps.portal.questions import Question
-from apps.regions.models import Region
+from apps.regions.models import Region, inside
 from apps.regions.rules import Level
 from apps.staffing.models import Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict, vacancy
@@ -113,6 +114,18 @@ def ending_certificates(question: Question) -> QuerySet[Certificate]:
     return near.select_related("facilitator__home_region", "scheme").order_by("ends_on", "pk")
 
 
+def villages_left(question: Question) -> QuerySet[VillageLapse]:
+    """Villages that lose their last qualified facilitator within twelve months, soonest first."""
+    lapses = VillageLapse.objects.visible_to(question.user).filter(
+        forecast__in=Forecast.objects.shown()
+    )
+    if question.region:
+        lapses = lapses.filter(inside(question.region.code, "village__"))
+    if question.cluster:
+        lapses = lapses.filter(cluster=question.cluster)
+    return lapses.select_related("village", "cluster").order_by("lapses_on", "-families", "pk")
+
+
 def vacancies(question: Question) -> QuerySet[Figure]:
     figures = question.figures(Level.REGENCY).alias(
         vacant=vacancy(formasi=F("formasi"), filled=F("filled"))
@@ -195,6 +208,22 @@ LISTS = (
             HOME,
         ),
         is_of_people=True,
+    ),
+    NeedsList(
+        slug="villages-left",
+        title=_("Villages that lose their last qualified facilitator"),
+        advice=_(
+            "Within twelve months, by certificates and contracts that end and planned transfers. "
+            "Have somebody certified, or let a qualified colleague cover the village."
+        ),
+        none=_("No village loses its last qualified facilitator within twelve months."),
+        rows=villages_left,
+        subject=Fact(_("Village"), lambda row: row.village.label),
+        facts=(
+            CLUSTER,
+            Fact(_("First day without one"), lambda row: row.lapses_on, "day"),
+            Fact(_("Families"), lambda row: row.families, "number", is_main=False),
+        ),
     ),
     NeedsList(
         slug="vacancies",

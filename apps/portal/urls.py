@@ -6,7 +6,9 @@ from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
 from apps.portal.certificate_file import certificate_file
+from apps.portal.cohorts import cohort, cohorts
 from apps.portal.comparison import comparison
+from apps.portal.competency import board
 from apps.portal.competency_standards import standard, standards
 from apps.portal.credentials import credential, keys, revocations
 from apps.portal.dashboard import dashboard
@@ -32,6 +34,13 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("certificates/<int:pk>/", certificate_file, name="certificate_file"),
     path("clusters/", comparison, name="comparison"),
+    path("competency/", board, name="competency"),
+    path("competency/cohorts/", cohorts, name="cohorts"),
+    path(
+        "competency/cohorts/<str:scheme>/<str:province>/<int:year>-<int:quarter>/<int:number>.csv",
+        cohort,
+        name="cohort",
+    ),
     path("competency/standards/", standards, name="competency_standards"),
     path("competency/standards/<path:code>/", standard, name="competency_standard"),
     path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),

@@ -8,6 +8,7 @@ from apps.accounts.rules import Role
 from apps.competencies.tests.factories import CertificateFactory
 from apps.facilitators.models import Employment, Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
+from apps.forecasts.tests.factories import VillageLapseFactory
 from apps.portal.lists import BY_SLUG, LISTS
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.models import Region
@@ -46,6 +47,9 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     lapsing = CertificateFactory(ends_on=today + dt.timedelta(days=90))
     CertificateFactory(ends_on=today + dt.timedelta(days=91))
 
+    left = VillageLapseFactory()
+    VillageLapseFactory(village=RegionFactory(code="33.01.01.2001"))
+
     page = signed_in("35.14").get("/needs/", HTTP_ACCEPT_LANGUAGE="en")
 
     found = {shown.slug: (length, list(rows)) for shown, length, rows in page.context["lists"]}
@@ -54,6 +58,7 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         "overloaded-people": (1, [overloaded]),
         "ending-contracts": (1, [ending]),
         "ending-certificates": (1, [lapsing]),
+        "villages-left": (1, [left]),
         "vacancies": (1, [vacant]),
         "without-caseload": (1, [unknown]),
     }

@@ -1,0 +1,99 @@
+"""Who is certified and qualified in a region, who lapses next, and what that leaves behind."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from apps.core.templatetags.ui import quantity
+from apps.forecasts.models import Forecast, Outlook
+from apps.portal.cohorts import first_cohorts
+from apps.portal.columns import CODE, COMPETENCY, REGION, in_order
+from apps.portal.exports import FILES
+from apps.portal.lists import BY_SLUG
+from apps.portal.questions import question_asked
+from apps.portal.scope import figures_here, nothing_to_show
+from apps.staffing.models import Figure
+
+GRAVEST = 5
+BY_KEY = {column.key: column for column in (REGION, *COMPETENCY)}
+LISTS = ("ending-certificates", "villages-left")
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponseBase:
+    """A region's competency board: its shares, twelve months ahead, and where to begin."""
+    here = figures_here(request)
+    if here is None:
+        return nothing_to_show(request)
+    chosen = _chosen(here.by_cluster, request.GET.get("cluster"))
+    sort = request.GET.get("sort", "")
+    column = BY_KEY.get(sort.removeprefix("-"), REGION)
+    below = here.below().filter(cluster=chosen.cluster, available_fte__gt=0)
+    rows = in_order(below, column.read, descending=sort.startswith("-"))
+    if write := FILES.get(request.GET.get("format", "")):
+        name = f"competency-{chosen.region.code}-{chosen.cluster.code}-{here.run.day}"
+        columns = [CODE, REGION, *COMPETENCY]
+        cells = ([each.read(figure) for each in columns] for figure in rows or [chosen])
+        return write(request, name, [str(each.title) for each in columns], cells)
+    question = replace(question_asked(request), region=chosen.region, cluster=chosen.cluster)
+    forecast = Forecast.objects.newest()
+    return render(
+        request,
+        "portal/competency.html",
+        {
+            "run": here.run,
+            "chosen": chosen,
+            "headline": headline(chosen),
+            "clusters": here.by_cluster,
+            "crumbs": here.above(),
+            "rows": rows,
+            "measures": COMPETENCY,
+            "region_column": REGION,
+            "sort": sort,
+            "forecast": forecast,
+            "outlook": _outlook(forecast, chosen),
+            "lists": [(BY_SLUG[slug], BY_SLUG[slug].rows(question)[:GRAVEST]) for slug in LISTS],
+            "cohorts": first_cohorts(question, forecast),
+        },
+    )
+
+
+def headline(figure: Figure) -> str:
+    """Say which share is certified, and how much of it lapses within 90 days."""
+    facts = {
+        "region": figure.region.label,
+        "cluster": figure.cluster.name,
+        "percent": quantity(figure.certified_percent, 1),
+        "fte": quantity(figure.expiring_90_fte, 1),
+    }
+    if figure.certified_percent is None:
+        return _("%(region)s, %(cluster)s: nobody serves here") % facts
+    if figure.expiring_90_fte:
+        return (
+            _(
+                "%(region)s, %(cluster)s: %(percent)s %% certified, "
+                "%(fte)s FTE of it ends within 90 days"
+            )
+            % facts
+        )
+    return _("%(region)s, %(cluster)s: %(percent)s %% certified") % facts
+
+
+def _chosen(here: list[Figure], code: str | None) -> Figure:
+    """Return the figure of the cluster asked for, else of the one with most people serving."""
+    if code is None:
+        return max(here, key=lambda figure: figure.available_fte)
+    for figure in here:
+        if figure.cluster.code == code:
+            return figure
+    raise Http404
+
+
+def _outlook(forecast: Forecast | None, chosen: Figure) -> list[Outlook]:
+    """Return the months ahead of a region at or above the kab/kota; the chosen one is in reach."""
+    rows = Outlook.objects.filter(forecast=forecast, region=chosen.region, cluster=chosen.cluster)
+    return list(rows.order_by("month"))
