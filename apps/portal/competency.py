@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.core.templatetags.ui import quantity
 from apps.forecasts.models import Forecast, Outlook
 from apps.portal.cohorts import first_cohorts
-from apps.portal.columns import CODE, COMPETENCY, REGION, in_order
+from apps.portal.columns import CODE, COMPETENCY, REGION, fte, in_order
 from apps.portal.exports import FILES
 from apps.portal.lists import BY_SLUG
 from apps.portal.questions import question_asked
@@ -68,7 +68,7 @@ def headline(figure: Figure) -> str:
         "region": figure.region.label,
         "cluster": figure.cluster.name,
         "percent": quantity(figure.certified_percent, 1),
-        "fte": quantity(figure.expiring_90_fte, 1),
+        "fte": quantity(fte(figure.expiring_90_fte), 1),
     }
     if figure.certified_percent is None:
         return _("%(region)s, %(cluster)s: nobody serves here") % facts

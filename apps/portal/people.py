@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from apps.competencies.models import Certificate
+from apps.competencies.queries.gaps import gaps
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.queries import probable_duplicates, status_on
@@ -40,6 +41,7 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
     outside = all_parts.exclude(pk__in=parts.values("pk"))
     posts = Assignment.objects.visible_to(request.user).standing().filter(facilitator=person)
     held = Certificate.objects.filter(facilitator=person).select_related("scheme", "body")
+    missing = gaps(person, day=day)
     state = Case(
         When(starts_on__gt=day, then=Value(Status.PLANNED)),
         When(ends_on__lt=day, then=Value(Status.ENDED)),
@@ -62,6 +64,11 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
             "posts": with_villages(posts, day)
             .annotate(state=state)
             .select_related("region", "cluster", "kind", "unit"),
+            "gaps": [
+                (post, missing[post.pk])
+                for post in posts.select_related("kind", "region")
+                if post.pk in missing
+            ],
             "certificates": [(each, each.state_on(day)) for each in held],
             "alike": probable_duplicates(person)
             .filter(pk__in=Facilitator.objects.visible_to(request.user))

@@ -78,7 +78,7 @@ def test_the_page_runs_the_same_queries_however_many_posts(
 
     # session, user, grants, person, run, workload, outside, edition, alike, parts, posts,
     # employments, certificates
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts
