@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import CompetencyStandard, Element, LegalBasis, StandardUnit
 from apps.competencies.services import seed_competencies
@@ -242,3 +243,13 @@ def test_every_seeded_standard_has_its_page(signed_in):
 
     for code in CompetencyStandard.objects.values_list("code", flat=True):
         assert officer.get(f"/competency/standards/{code}/").context["is_example"]
+
+
+@pytest.mark.parametrize("page", [LIST, PAGE])
+def test_who_has_no_role_sees_no_standard(client, page):
+    CompetencyStandardFactory()
+    nobody = User.objects.create_user("nobody")
+
+    assert client.get(page).status_code == 302
+    client.force_login(nobody, backend="apps.accounts.backends.RoleBackend")
+    assert client.get(page).status_code == 403
