@@ -1,6 +1,7 @@
 """Competency standards: what is in force, and each on its four pillars with its tree of units."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -55,6 +56,7 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
     units = [place.unit for place in shown.unit_places.all()]
     typed = _typed(request)
     sees_figures = request.user.has_perm("staffing.view_figure")
+    counted = partial(certified_by_area, shown.code, day=day, user=request.user)
     return render(
         request,
         "portal/competency_standard.html",
@@ -70,13 +72,8 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
             "sessions": _sessions(units, day),
             "schemes": _schemes(shown, day),
             "levels": _levels(units),
-            "areas": list(
-                certified_by_area(
-                    shown.code, day=day, user=request.user, code_length=_length_below(request)
-                )
-            )
-            if sees_figures
-            else [],
+            "clusters": counted() if sees_figures else [],
+            "areas": counted(code_length=_length_below(request)) if sees_figures else [],
             "sees_figures": sees_figures,
         },
     )

@@ -62,7 +62,6 @@ class _Package:
 
     def __init__(self, standard: CompetencyStandard) -> None:
         self.standard = standard
-        self.bases = list(standard.legal_bases.all())
         self.units = [place.unit for place in standard.unit_places.all()]
         elements = [element for unit in self.units for element in unit.elements.all()]
         criteria = [each for element in elements for each in element.criteria.all()]
@@ -90,7 +89,6 @@ class _Package:
 
     def _document(self) -> dict[str, Any]:
         standard = self.standard
-        address = next((basis.url for basis in self.bases if basis.url), None)
         document = {
             "identifier": str(standard.identifier),
             "uri": _uri(standard.identifier),
@@ -98,7 +96,6 @@ class _Package:
             "creator": CREATOR,
             "title": standard.title,
             "lastChangeDateTime": self._time(standard),
-            "officialSourceURL": address,
             "version": standard.version,
             "language": LANGUAGE,
             "adoptionStatus": "Adopted",
@@ -109,7 +106,9 @@ class _Package:
                 "kind": standard.kind,
                 "decree": standard.decree,
                 "year": standard.year,
-                "legalBases": [{"title": basis.title, "url": basis.url} for basis in self.bases],
+                "legalBases": [
+                    {"title": basis.title, "url": basis.url} for basis in standard.legal_bases.all()
+                ],
             },
         }
         return {name: value for name, value in document.items() if value is not None}

@@ -6,7 +6,17 @@ from functools import reduce
 from operator import and_
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Left
 
 from apps.accounts.models import User
@@ -45,13 +55,13 @@ def with_parts(rows: QuerySet[CompetencyStandard]) -> QuerySet[CompetencyStandar
 
 
 def certified_by_area(
-    code: str, *, day: dt.date, user: User | AnonymousUser, code_length: int
+    code: str, *, day: dt.date, user: User | AnonymousUser, code_length: int = 0
 ) -> Iterable[Mapping[str, object]]:
     """Count people in posts that ask a standard, and those certified by it, by area and cluster.
 
     Of posts in reach that are active on the day and whose requirement names the standard, whatever
     its version; certified is who holds a valid certificate of one of its schemes. An area is the
-    first `code_length` characters of a region's code. One query, a row each
+    first `code_length` characters of a region's code; by 0 all of it is one. One query, a row each
     {area, label, cluster__code, cluster__name, people, certified}.
     """
     asked = PostRequirement.objects.valid_on(day).filter(
@@ -68,7 +78,7 @@ def certified_by_area(
         Assignment.objects.visible_to(user)
         .active_on(day)
         .filter(Exists(asked), role=PostRole.PENDAMPING)
-        .annotate(area=Left("region__code", code_length))
+        .annotate(area=Left("region__code", code_length) if code_length else Value(""))
         .values("area", "cluster__code", "cluster__name")
         .annotate(
             label=Subquery(labels.values("label")[:1], output_field=CharField()),

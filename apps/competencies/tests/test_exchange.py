@@ -1,8 +1,10 @@
+import datetime as dt
 import io
 import json
 from uuid import UUID
 
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
@@ -154,6 +156,21 @@ def test_a_table_is_loaded_with_all_its_parts():
     assert list(PerformanceCriterion.objects.values_list("element__title", "position", "text")) == [
         ("Unsur satu", 1, "Kriteria satu"),
         ("Unsur satu", 2, "Kriteria dua"),
+    ]
+
+
+def test_a_workbook_is_loaded_with_its_numbers_and_days():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, HEADER.split(";"))
+        cells = [int(cell) if cell.isdecimal() else cell for cell in ROWS[0].split(";")]
+        sheet.write_row(1, 0, cells)
+        sheet.write_datetime(1, HEADER.split(";").index("starts_on"), dt.date(2026, 1, 1), day)
+
+    assert load_standard(content.getvalue()).faults == []
+    assert list(CompetencyStandard.objects.values_list("starts_on", "units__level")) == [
+        (dt.date(2026, 1, 1), 5)
     ]
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.competencies.tests.factories import CompetencyStandardFactory
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory
 
@@ -78,12 +79,22 @@ def test_a_stranger_may_change_the_language(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/clusters/", "/needs/", "/search/?q=siti", "/facilitators/F1/", "/?q=<script>"],
+    [
+        "/",
+        "/clusters/",
+        "/needs/",
+        "/search/?q=siti",
+        "/facilitators/F1/",
+        "/?q=<script>",
+        "/competency/standards/",
+        "/competency/standards/CONTOH-PKH/?q=<script>",
+    ],
 )
 def test_a_page_has_no_inline_code(signed_in, address):
     post = AssignmentFactory(facilitator=FacilitatorFactory(registry_number="F1"))
     FigureFactory()
     WorkloadFactory(facilitator=post.facilitator)
+    CompetencyStandardFactory()
 
     response = signed_in("35.14").get(address)
 

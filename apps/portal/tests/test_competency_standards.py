@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import CompetencyStandard, Element, LegalBasis, StandardUnit
 from apps.competencies.services import seed_competencies
@@ -121,8 +122,16 @@ def test_who_is_certified_is_counted_right_below_the_own_region(signed_in, over,
     person_at("33.01.01", is_certified=True)
     person_at("35.14.01", "KUBE", is_certified=True)  # whose posts ask nothing
 
-    areas = signed_in(over, cluster=cluster).get(PAGE).context["areas"]
+    shown = signed_in(over, cluster=cluster).get(PAGE).context
+    areas = list(shown["areas"])
 
+    totals: dict[str, list[int]] = {}
+    for _area, name, people, certified in rows:
+        held = totals.setdefault(name, [0, 0])
+        totals[name] = [held[0] + people, held[1] + certified]
+    assert {
+        row["cluster__code"]: [row["people"], row["certified"]] for row in shown["clusters"]
+    } == totals
     assert [
         (row["area"], row["cluster__code"], row["people"], row["certified"]) for row in areas
     ] == rows
@@ -150,7 +159,7 @@ def test_a_facilitator_reads_a_standard_without_figures(signed_in):
 
     facts = signed_in("35.14", Role.FACILITATOR).get(PAGE).context
 
-    assert (facts["areas"], facts["sees_figures"]) == ([], False)
+    assert (facts["clusters"], facts["areas"], facts["sees_figures"]) == ([], [], False)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +215,7 @@ def test_a_code_with_a_slash_has_its_page(signed_in):
     assert answer.context["standard"].code == "CONTOH 1/2020"
 
 
-@pytest.mark.parametrize(("page", "queries"), [(LIST, 6), (PAGE, 14)])
+@pytest.mark.parametrize(("page", "queries"), [(LIST, 6), (PAGE, 15)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_runs_the_same_queries_however_many_rows(
     signed_in, page, queries, rows, django_assert_num_queries
@@ -234,3 +243,13 @@ def test_every_seeded_standard_has_its_page(signed_in):
 
     for code in CompetencyStandard.objects.values_list("code", flat=True):
         assert officer.get(f"/competency/standards/{code}/").context["is_example"]
+
+
+@pytest.mark.parametrize("page", [LIST, PAGE])
+def test_who_has_no_role_sees_no_standard(client, page):
+    CompetencyStandardFactory()
+    nobody = User.objects.create_user("nobody")
+
+    assert client.get(page).status_code == 302
+    client.force_login(nobody, backend="apps.accounts.backends.RoleBackend")
+    assert client.get(page).status_code == 403
