@@ -7,17 +7,21 @@ from typing import Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.rules import EndReason, PostRole
 from apps.facilitators.services.covering import Villages, cover_from
 from apps.facilitators.services.locks import lock_alone, locked, locked_post
-from apps.facilitators.services.refusing import refuse_the_gone, refuse_the_over
+from apps.facilitators.services.refusing import (
+    refuse_out_of_reach,
+    refuse_the_gone,
+    refuse_the_over,
+)
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
 from apps.regions.models import Region
 
@@ -131,13 +135,17 @@ def correct(assignment: Assignment, *, reason: str, **changes: Any) -> Assignmen
     return post
 
 
-def close(posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason) -> None:
-    """Make `on` the last day of those of `posts` that go on; cancel those that start later."""
-    posts = posts.standing()
+def close(
+    posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason, by: User, field: str
+) -> None:
+    """Make `on` the last day of those of `posts` that go on; cancel those that start later.
+
+    Raises ValidationError on `field` where `by` does not answer for one of them.
+    """
+    posts = posts.going_on(on + dt.timedelta(days=1))
+    refuse_out_of_reach(posts, by=by, field=field)
     posts.filter(starts_on__gt=on).update(cancelled_at=Now())
-    posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on).update(
-        ends_on=on, end_reason=reason
-    )
+    posts.filter(starts_on__lte=on).update(ends_on=on, end_reason=reason)
 
 
 def _refuse_a_foreign_cluster(post: Assignment) -> None:

@@ -16,6 +16,7 @@ from apps.facilitators.tests.factories import (
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
+MINISTRY = User(is_superuser=True)
 DAY = dt.date(2026, 3, 1)
 BEFORE = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
 NIKS = ("3514011001900001", "3514011001900002", "3514011001900003")
@@ -104,7 +105,7 @@ def test_posts_one_after_the_other_are_no_conflict(by):
 def test_the_merged_the_dead_beside_the_living_and_oneself_are_refused(by):
     survivor, other = FacilitatorFactory(), FacilitatorFactory()
     merged = FacilitatorFactory(merged_into=other)
-    dead = record_death(FacilitatorFactory(), on=DAY)
+    dead = record_death(FacilitatorFactory(), on=DAY, by=MINISTRY)
 
     assert refusal(survivor, into=survivor, by=by, on=DAY) == {"into": ["Choose another person."]}
     assert refusal(merged, into=survivor, by=by, on=DAY) == {
@@ -112,7 +113,7 @@ def test_the_merged_the_dead_beside_the_living_and_oneself_are_refused(by):
     }
     assert list(refusal(survivor, into=dead, by=by, on=DAY)) == ["into"]
     with pytest.raises(ValidationError):
-        record_death(merged, on=DAY)
+        record_death(merged, on=DAY, by=MINISTRY)
     with pytest.raises(ValidationError):
         assign(
             merged,
