@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.regions.rules import Level
+
 
 class Role(models.TextChoices):
     MINISTRY_ADMIN = "ministry_admin", _("Ministry administrator")
@@ -80,3 +82,10 @@ STAFF_ROLES = frozenset(
     }
 )
 """Roles that may enter the back office."""
+
+LEVELS: dict[Role, frozenset[Level]] = {
+    Role.MINISTRY_ADMIN: frozenset({Level.NATION}),
+    Role.PROVINCE_OFFICER: frozenset({Level.PROVINCE}),
+    Role.REGENCY_OFFICER: frozenset({Level.REGENCY}),
+}
+"""Role → the levels of region it answers for; a role not named, for any."""

@@ -69,13 +69,13 @@ def record_death(facilitator: Facilitator, *, on: dt.date, by: User) -> Facilita
     employments = Employment.objects.filter(facilitator=person)
     if employments.filter(starts_on__gt=on).exists():
         raise ValidationError({"died_on": _("An employment starts after that day.")})
-    person.died_on = on
-    save(person)
     with refused_by(Assignment, Employment):
         close(posts, on=on, reason=EndReason.DIED, by=by, field="died_on")
         employments.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(
             ends_on=on, end_reason=EndReason.DIED
         )
+    person.died_on = on
+    save(person)
     return person
 
 

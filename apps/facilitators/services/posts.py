@@ -15,7 +15,7 @@ from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.rules import EndReason, PostRole
-from apps.facilitators.services.covering import Villages, cover_from
+from apps.facilitators.services.covering import Villages, cover_from, refuse_villages_elsewhere
 from apps.facilitators.services.locks import lock_alone, locked, locked_post
 from apps.facilitators.services.refusing import (
     refuse_out_of_reach,
@@ -23,6 +23,7 @@ from apps.facilitators.services.refusing import (
     refuse_the_over,
 )
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
+from apps.programs.rules import PostingLevel
 from apps.regions.models import Region
 
 CORRECTABLE = frozenset(
@@ -52,8 +53,9 @@ def assign(
     """Give a person a post in a `region`, or at a `unit`, which lies in its own regency.
 
     The post lies in the employment in force on `starts_on`. Raises ValidationError on the field:
-    no employment, a person gone, a cluster the kind does not serve, more than full time, a post
-    held already, a region held alone by another, a village that is none or lies elsewhere.
+    no employment, a person gone, a cluster the kind does not serve, a region of another level than
+    the kind's, more than full time, a post held already, a region held alone by another, a village
+    that is none or lies elsewhere.
     """
     place = unit.regency if unit else region
     if place is None:
@@ -82,6 +84,7 @@ def assign(
         decree=decree,
     )
     _refuse_a_foreign_cluster(post)
+    _refuse_another_level(post)
     save(post)
     cover_from(post, villages or {}, on=starts_on)
     return post
@@ -130,6 +133,8 @@ def correct(assignment: Assignment, *, reason: str, **changes: Any) -> Assignmen
         setattr(post, name, value)
     post.holds_alone = post.kind.holds_alone
     _refuse_a_foreign_cluster(post)
+    _refuse_another_level(post)
+    refuse_villages_elsewhere(post)
     with pghistory.context(act="correction", reason=reason):
         save(post)
     return post
@@ -151,3 +156,11 @@ def close(
 def _refuse_a_foreign_cluster(post: Assignment) -> None:
     if not post.kind.clusters.filter(pk=post.cluster_id).exists():
         raise ValidationError({"cluster": _("This kind does not serve that cluster.")})
+
+
+def _refuse_another_level(post: Assignment) -> None:
+    """A facilitator's post lies at the level of its kind; at a unit, in whatever holds the unit."""
+    level = PostingLevel(post.kind.posting_level).region_level
+    if post.role == PostRole.PENDAMPING and not post.unit_id and post.region.level != level:
+        said = _("Posts of this kind lie at this level: %(level)s.") % {"level": level.label}
+        raise ValidationError({"region": said})

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.accounts.tests.factories import GrantFactory
 from apps.facilitators import services
 from apps.facilitators.models import Assignment, Facilitator
-from apps.facilitators.rules import EmploymentStatus, EndReason, Sex
+from apps.facilitators.rules import EmploymentStatus, EndReason, PostRole, Sex
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     CoveredVillageFactory,
@@ -246,6 +246,17 @@ def test_death_ends_everything_and_nothing_follows(post_of):
     ) == {"facilitator": ["This person died before that day."]}  # fmt: skip
 
 
+def test_no_employment_lasts_beyond_the_day_of_death():
+    person = FacilitatorFactory(died_on=DAY)
+    late = {"status": EmploymentStatus.CONTRACT, "employer": "-", "starts_on": FIRST}
+
+    for ends_on in (None, DAY + dt.timedelta(days=1)):
+        assert refusal(services.employ, person, **late, ends_on=ends_on) == {
+            "ends_on": ["This person died: the last day is the day of death at the latest."]
+        }
+    assert services.employ(person, **late, ends_on=DAY).ends_on == DAY
+
+
 def test_villages_that_go_on_unchanged_keep_their_row_and_others_begin_anew():
     post = AssignmentFactory()
     one, two, three = (RegionFactory(code=f"35.14.01.200{number}") for number in (1, 2, 3))
@@ -266,6 +277,29 @@ def test_villages_that_go_on_unchanged_keep_their_row_and_others_begin_anew():
     far = RegionFactory(code="33.01.01.2001")
     assert list(refusal(services.cover, post, villages={far: None}, on=DAY)) == ["villages"]
     assert rows.filter(ends_on__isnull=True).count() == 2
+
+
+def test_a_post_lies_at_the_level_of_its_kind(post_of):
+    post = AssignmentFactory()
+    elsewhere = {"region": ["Posts of this kind lie at this level: District."]}
+    higher = post_of(region=post.region.parent)
+
+    assert refusal(services.assign, post.facilitator, **higher) == elsewhere
+    assert refusal(services.correct, post, reason="-", region=post.region.parent) == elsewhere
+    services.correct(post, reason="-", region=post.region.parent, role=PostRole.SUPERVISOR)
+
+
+def test_a_corrected_region_leaves_no_village_behind():
+    post = AssignmentFactory()
+    village = RegionFactory(code="35.14.01.2001")
+    services.cover(post, villages={village: None}, on=post.starts_on)
+    right = RegionFactory(code="35.14.02")
+
+    assert refusal(services.correct, post, reason="-", region=right) == {
+        "region": [f"It covers villages elsewhere, let it cover none first: {village.label}."]
+    }
+    services.cover(post, villages={}, on=post.starts_on)
+    assert services.correct(post, reason="-", region=right).region == right
 
 
 @pytest.mark.parametrize("act", ["end_employment", "record_death"])
