@@ -162,7 +162,7 @@ def test_two_merged_into_each_other_at_once_leave_one():
 def test_a_post_given_while_its_person_is_merged_stands_with_the_survivor_or_nowhere():
     loser = EmploymentFactory(starts_on=FIRST).facilitator
     survivor = EmploymentFactory(**BEFORE).facilitator
-    by = User.objects.create_user("officer")
+    by = User.objects.create_superuser("officer")
     kind, place = FacilitatorKindFactory(), RegionFactory(code="35.14.01")
 
     lost = race(
