@@ -209,6 +209,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # PostgreSQL: survives a
 
 ACCOUNT_ADAPTER = "apps.accounts.adapter.ClosedDoorAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_FORMS = {"login": "apps.accounts.forms.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # officers are invited, nobody signs up
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
-from apps.accounts.rules import STAFF_ROLES, Role, permits
+from apps.accounts.rules import LEVELS, STAFF_ROLES, Role, permits
 from apps.core.dated import Dated, DatedQuerySet
 from apps.core.refusals import Refusals
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
-from apps.regions.rules import NATION
+from apps.regions.rules import NATION, Level
 
 
 @pghistory.track(
@@ -116,14 +116,20 @@ class Grant(Dated):
         return f"{self.user} · {self.get_role_display()} · {self.region}"
 
     def clean(self) -> None:
-        """Who administers the ministry changes what holds for the nation: nobody is half of one."""
-        if self.role != Role.MINISTRY_ADMIN or not self.region_id:
+        """A role answers for regions of its level; who administers the ministry, for all clusters.
+
+        Who administers changes what holds for the nation: nobody is half of one.
+        """
+        if not self.region_id or self.role not in Role.values:
             return
-        sentence = _("A ministry administrator answers for Indonesia, in all clusters.")
-        if self.region.code != NATION:
-            raise ValidationError({"region": sentence})
-        if not self.is_all_clusters:
-            raise ValidationError({"cluster": sentence})
+        levels = LEVELS.get(Role(self.role), frozenset(Level))
+        if self.region.level not in levels:
+            said = _("This role answers for regions of this level: %(levels)s.")
+            names = ", ".join(str(level.label) for level in sorted(levels))
+            raise ValidationError({"region": said % {"levels": names}})
+        if self.role == Role.MINISTRY_ADMIN and not self.is_all_clusters:
+            said = _("A ministry administrator answers for all clusters.")
+            raise ValidationError({"cluster": said})
 
 
 @pghistory.track(

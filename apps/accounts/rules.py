@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.regions.rules import Level
+
 
 class Role(models.TextChoices):
     MINISTRY_ADMIN = "ministry_admin", _("Ministry administrator")
@@ -119,3 +121,10 @@ STAFF_ROLES = frozenset(
 
 SYSTEM_ROLES = frozenset({Role.API_CLIENT, Role.CERTIFICATION_CLIENT})
 """Roles of other systems, which sign in by a token, never by a password."""
+
+LEVELS: dict[Role, frozenset[Level]] = {
+    Role.MINISTRY_ADMIN: frozenset({Level.NATION}),
+    Role.PROVINCE_OFFICER: frozenset({Level.PROVINCE}),
+    Role.REGENCY_OFFICER: frozenset({Level.REGENCY}),
+}
+"""Role → the levels of region it answers for; a role not named, for any."""

@@ -72,15 +72,17 @@ def grant(
 
 @transaction.atomic
 def end_access(user: User, *, on: dt.date) -> None:
-    """Shut a user out at once: no sign-in, no token, and no grant after the day `on`.
+    """Shut a user out at once: no sign-in, no token, and from the day `on` no grant.
 
     Sessions die with it, since a user who is not active is nobody at the next request. Grants that
-    had not begun by `on` are removed.
+    had not begun before `on` are removed; their history stays.
     """
     User.objects.filter(pk=user.pk).update(is_active=False)
     ApiToken.objects.filter(user=user).delete()
-    user.grants.filter(starts_on__gt=on).delete()
-    user.grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(ends_on=on)
+    user.grants.filter(starts_on__gte=on).delete()
+    user.grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).update(
+        ends_on=on - dt.timedelta(days=1)
+    )
     user.refresh_from_db()
 
 

@@ -1,7 +1,6 @@
 """Find people by name or registry number."""
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,23 +16,25 @@ MOST_FOUND = 50  # more smells of too short a name
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Names may be misspelt: those that resemble most come first. A number leads to its person."""
+    """Names may be misspelt: those that resemble most come first. A number leads to its person,
+    that of a merged one to the survivor.
+    """
     day = day_asked(request)
     typed = " ".join(words_of(request.GET.get("q", "")))
-    number = typed.upper()
     people: list[Facilitator] = []
     if typed:
-        by_name = Q(full_name__trigram_word_similar=typed, merged_into=None)
+        in_reach = Facilitator.objects.visible_to(request.user)
+        if bearer := in_reach.numbered(typed.upper()).first():
+            query = {"on": day.isoformat()} if "on" in request.GET else None
+            return redirect(
+                reverse("portal:facilitator", args=[bearer.registry_number], query=query)
+            )
         found = (
-            Facilitator.objects.visible_to(request.user)
-            .filter(Q(registry_number=number) | by_name)
+            in_reach.filter(full_name__trigram_word_similar=typed)
             .annotate(status=status_on(day))
             .select_related("home_region")
             .order_by(TrigramWordSimilarity(typed, "full_name").desc(), "registry_number")
         )
         people = list(found[:MOST_FOUND])
-    if [person.registry_number for person in people] == [number]:
-        query = {"on": day.isoformat()} if "on" in request.GET else None
-        return redirect(reverse("portal:facilitator", args=[number], query=query))
     facts = {"typed": typed, "people": people, "is_cut_off": len(people) == MOST_FOUND}
     return render(request, "portal/search.html", facts)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.regions.rules import Level
+
 
 class LegalFamily(models.TextChoices):
     """Rumpun SDM kesejahteraan sosial (UU 14/2019 and Permensos)."""
@@ -21,6 +23,11 @@ class PostingLevel(models.TextChoices):
     DISTRICT = "district", _("District")
     VILLAGE = "village", _("Village")
     UNIT = "unit", _("Service unit")
+
+    @property
+    def region_level(self) -> Level:
+        """The level of the region that such a post lies in; a unit's is its kab/kota."""
+        return Level.REGENCY if self is PostingLevel.UNIT else Level[self.name]
 
 
 class Terrain(models.TextChoices):

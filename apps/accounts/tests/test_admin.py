@@ -15,7 +15,7 @@ from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
-HALF_A_MINISTRY = "A ministry administrator answers for Indonesia, in all clusters."
+HALF_A_MINISTRY = "This role answers for regions of this level: Nation."
 PASSWORD = "gunung-merapi-2026"
 
 
@@ -303,3 +303,9 @@ def test_the_front_page_starts_what_one_may_start(admin_browser):
     assert started(admin_browser) == [counting, caseload, formasi, "/admin/accounts/user/add/"]
     assert started(browser_of(Role.REGENCY_OFFICER, "35.14")) == [counting, caseload, formasi]
     assert started(browser_of(Role.MINISTRY_VIEWER)) == []
+
+
+def test_the_door_says_what_may_be_typed(client):
+    page = client.get("/accounts/login/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+    assert "User name or e-mail" in page

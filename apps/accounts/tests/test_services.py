@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
@@ -68,6 +69,33 @@ def test_nobody_is_half_a_ministry_administrator(code, cluster, field):
     assert list(refusal.value.message_dict) == [field]
 
 
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (Role.REGENCY_OFFICER, "35.14.01.2001"),
+        (Role.REGENCY_OFFICER, "35"),
+        (Role.PROVINCE_OFFICER, "35.14"),
+    ],
+)
+def test_an_officer_answers_for_a_region_of_the_own_level(role, code):
+    with pytest.raises(ValidationError) as refusal:
+        grant(UserFactory(), role, region=RegionFactory(code=code), starts_on=DAY)
+
+    assert list(refusal.value.message_dict) == ["region"]
+
+
+def test_a_grant_does_not_come_back_with_who_is_let_in_on_the_day_of_the_end():
+    today = timezone.localdate()
+    user = GrantFactory(starts_on=today - dt.timedelta(days=9)).user
+    GrantFactory(user=user, region=RegionFactory(code="35.15"), starts_on=today)
+
+    end_access(user, on=today)
+    readmit(user)
+
+    assert not User.objects.get(pk=user.pk).grants_today
+    assert user.grants.get().ends_on == today - dt.timedelta(days=1)
+
+
 def test_who_was_shut_out_is_let_in_by_a_new_password_only():
     user = UserFactory()
     set_random_password(user)
@@ -107,7 +135,10 @@ def test_ended_access_leaves_no_sign_in_token_or_later_grant():
     end_access(user, on=DAY)
 
     assert not User.objects.get(pk=user.pk).is_active
-    assert set(user.grants.values_list("ends_on", flat=True)) == {DAY, past.ends_on}
+    assert set(user.grants.values_list("ends_on", flat=True)) == {
+        DAY - dt.timedelta(days=1),
+        past.ends_on,
+    }
     assert ApiToken.objects.filter(user=user).count() == 0
     assert ApiToken.objects.count() == 1
 

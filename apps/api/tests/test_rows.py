@@ -30,7 +30,6 @@ def people(db):
         nik="3514015001900001",
         nip="199001102015042001",
         education=Education.S1,
-        died_on=dt.date(2026, 2, 1),
     )
     first = AssignmentFactory(facilitator=busy, fte_share="0.25", decree='SK "1"')
     AssignmentFactory(
@@ -51,7 +50,7 @@ def people(db):
     )
     AssignmentFactory(starts_on=dt.date(2027, 1, 1))
     AssignmentFactory(starts_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 12, 31))
-    FacilitatorFactory()
+    FacilitatorFactory(died_on=dt.date(2026, 2, 1))
 
 
 def rows_of(client, name, **parameters):

@@ -39,6 +39,8 @@ class Act(ScopedForm):
     required: ClassVar[tuple[str, ...]] = ()
     """Fields that the table may leave empty and this act may not."""
     optional: ClassVar[tuple[str, ...]] = ()
+    is_an_end: ClassVar[bool] = False
+    """May take the row out of the officer's reach: it is judged before, and not after."""
     inline: ClassVar[type[admin.TabularInline] | None] = None
     """Rows asked for beside the form; they come as `rows`."""
 
@@ -139,8 +141,7 @@ class ActsAdmin(ScopedAdmin):
         if form.is_valid() and is_whole and self._is_done(form):
             said = _("Done: %(act)s · %(row)s") % {"act": act.title, "row": form.instance}
             self.message_user(request, said, messages.SUCCESS)
-            place = form.instance._meta
-            return redirect(f"admin:{place.app_label}_{place.model_name}_change", form.instance.pk)
+            return redirect(self._led_to(request, form.instance))
         context = {
             **self.admin_site.each_context(request),
             "title": act.title,
@@ -152,6 +153,14 @@ class ActsAdmin(ScopedAdmin):
             "media": self.media + form.media + (rows.media if rows else form.media),
         }
         return TemplateResponse(request, "admin/facilitators/act.html", context)
+
+    def _led_to(self, request: HttpRequest, row: Any) -> str:
+        """Return the address of the row that came of it, of its list where it is out of reach."""
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+        shown = self.admin_site.get_model_admin(type(row)).get_queryset(request)
+        if shown.filter(pk=row.pk).exists():
+            return reverse(f"{name}_change", args=[row.pk])
+        return reverse(f"{name}_changelist")
 
     def _form(
         self, act: type[Act], request: HttpRequest, subject: Any, rows: InlineAdminFormSet | None
@@ -201,7 +210,8 @@ class ActsAdmin(ScopedAdmin):
         try:
             with transaction.atomic():
                 form.write()
-                form.judge(form.instance)
+                if not form.is_an_end:
+                    form.judge(form.instance)
         except ValidationError as refusal:
             form.refuse(refusal)
             return False

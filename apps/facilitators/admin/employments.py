@@ -34,6 +34,7 @@ class Employ(Act):
 class EndEmployment(Act):
     slug, title = "end", _("End the employment")
     permission = "facilitators.change_employment"
+    is_an_end = True
     required = ("ends_on", "end_reason")
 
     class Meta:
@@ -50,7 +51,7 @@ class EndEmployment(Act):
     def write(self) -> None:
         given = self.cleaned_data
         self.instance = services.end_employment(
-            self.subject, on=given["ends_on"], reason=given["end_reason"]
+            self.subject, on=given["ends_on"], reason=given["end_reason"], by=self.user
         )
 
 

@@ -79,7 +79,7 @@ class MergingAdmin(ActsAdmin):
             return redirect("admin:facilitators_facilitator_change", other.pk)
         return self._page(
             request, "merge", title=_("Merge two rows of one person"),
-            preview=merge_preview(one, into=other),
+            preview=merge_preview(one, into=other, by=cast(User, request.user)),
         )  # fmt: skip
 
     def _is_merged(self, request: HttpRequest, loser: Facilitator, into: Facilitator) -> bool:

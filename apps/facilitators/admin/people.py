@@ -138,6 +138,7 @@ class ReplaceNik(Act):
 class RecordDeath(Act):
     slug, title = "record-death", _("Record a death")
     permission = "facilitators.change_facilitator"
+    is_an_end = True
     required = ("died_on",)
 
     class Meta:
@@ -159,7 +160,9 @@ class RecordDeath(Act):
         return cast(dt.date, self.cleaned_data["died_on"])
 
     def write(self) -> None:
-        self.instance = services.record_death(self.subject, on=self.cleaned_data["died_on"])
+        self.instance = services.record_death(
+            self.subject, on=self.cleaned_data["died_on"], by=self.user
+        )
 
 
 class HeldInline(ShownInline):

@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
 from apps.core.refusals import Refusals
-from apps.facilitators.models.guards import EMPLOYMENT_GUARD, POSTS_LIE_INSIDE_EMPLOYMENT
+from apps.facilitators.models.guards import (
+    DEATH_GUARD,
+    EMPLOYMENT_GUARD,
+    ENDS_BY_DEATH,
+    POSTS_LIE_INSIDE_EMPLOYMENT,
+)
 from apps.facilitators.models.people import Facilitator, PersonRowQuerySet
 from apps.facilitators.rules import EXCLUSIVE_STATUSES, EmploymentStatus, EndReason
 
@@ -44,6 +49,10 @@ class Employment(Dated):
             "starts_on",
             _("PNS, PPPK and contract exclude each other: one is in force in that time."),
         ),
+        ENDS_BY_DEATH: (
+            "ends_on",
+            _("This person died: the last day is the day of death at the latest."),
+        ),
         POSTS_LIE_INSIDE_EMPLOYMENT: (
             "ends_on",
             _("A post of this person lies outside these days: end or correct it first."),
@@ -65,7 +74,7 @@ class Employment(Dated):
                 name="employment_with_its_facilitator", fields=["id", "facilitator"]
             ),
         ]
-        triggers = [EMPLOYMENT_GUARD]
+        triggers = [EMPLOYMENT_GUARD, DEATH_GUARD]
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}, {self.employer}"

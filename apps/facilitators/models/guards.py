@@ -8,6 +8,7 @@ import pgtrigger
 
 FTE_AT_MOST_ONE = "fte_of_a_person_is_at_most_one"
 POSTS_LIE_INSIDE_EMPLOYMENT = "posts_lie_inside_employment"
+ENDS_BY_DEATH = "employment_ends_by_the_day_of_death"
 
 LOCK = "PERFORM 1 FROM facilitators_facilitator WHERE id = NEW.facilitator_id FOR NO KEY UPDATE;"
 
@@ -51,3 +52,14 @@ EMPLOYMENT_GUARD = _guard(
             <@ DATERANGE(episode.starts_on, episode.ends_on, '[]')
     """,
 )
+
+DEATH_GUARD = _guard(
+    ENDS_BY_DEATH,
+    broken="""
+        SELECT FROM facilitators_employment AS episode
+        JOIN facilitators_facilitator AS person ON person.id = episode.facilitator_id
+        WHERE person.id = NEW.facilitator_id
+        AND COALESCE(episode.ends_on, 'infinity') > person.died_on
+    """,
+)
+"""Posts lie inside employments, so that nobody serves after death either."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 import pghistory
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
@@ -22,6 +23,9 @@ from apps.core.secrets import keyed_hash, seal
 from apps.facilitators.rules import Education, Sex, mask_nik
 from apps.regions.models import Region
 from apps.regions.rules import words_of
+
+SHORTEST_REASON = 10
+"""Characters: one word tells nobody why a NIK was seen."""
 
 
 class FacilitatorQuerySet(ScopedQuerySet):
@@ -58,11 +62,13 @@ class FacilitatorQuerySet(ScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep people with an active or planned post in reach; without any, by home region.
 
-        Each way is a subquery of its own, so that a regency's officer reads a regency's rows by
-        index in a register of any size.
+        Who was merged into another is only a number that leads there, and shown to nobody. Each way
+        is a subquery of its own, so that a regency's officer reads a regency's rows by index in a
+        register of any size.
         """
+        people = self.unmerged()
         if sees_everyone(user):
-            return self
+            return people
         seen = self._placed(
             reach(user, region="region__", cluster="cluster"),
             reach(user, region="home_region__"),
@@ -70,7 +76,7 @@ class FacilitatorQuerySet(ScopedQuerySet):
         )
         if isinstance(user, User) and Role.FACILITATOR in user.roles:
             seen = seen.union(self.model._default_manager.filter(user=user).values("pk"))
-        return self.filter(pk__in=seen)
+        return people.filter(pk__in=seen)
 
     def placed(self, post: Q, home: Q, *, day: dt.date) -> Self:
         """Keep people with a post going on that matches `post`; without any, who match `home`."""
@@ -224,7 +230,9 @@ class NikUnmasking(models.Model):
         Facilitator, on_delete=models.CASCADE, related_name="nik_unmaskings"
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="nik_unmaskings")
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(
+        _("reason"), max_length=200, validators=[MinLengthValidator(SHORTEST_REASON)]
+    )
     seen_at = models.DateTimeField(_("seen at"), auto_now_add=True)
 
     objects = PersonRowQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.core.dated import Dated
@@ -47,16 +48,22 @@ class MergePreview:
         ]
 
 
-def merge_preview(loser: Facilitator, *, into: Facilitator) -> MergePreview:
-    """Return what merging `loser` into another moves. Five queries."""
+def merge_preview(loser: Facilitator, *, into: Facilitator, by: User) -> MergePreview:
+    """Return what merging `loser` into another moves. Six queries.
+
+    A post outside what `by` answers for stands against it and is not named.
+    """
     employments = list(Employment.objects.filter(facilitator=loser))
-    posts = _posts(loser)
+    posts, theirs = _posts(loser, by), _posts(into, by)
+    outside = Assignment.objects.standing().filter(facilitator__in=[loser, into]).count()
+    outside -= len(posts) + len(theirs)
     former = [nik.nik_masked for nik in loser.former_niks.all()]
     kept = list(Employment.objects.filter(facilitator=into))
     against = [
         *_against_people(loser, into),
+        *_out_of_reach(outside),
         *_overlapping_employments(kept, employments),
-        *_overlapping_posts(_posts(into), posts),
+        *_overlapping_posts(theirs, posts),
     ]
     return MergePreview(
         loser=loser,
@@ -74,9 +81,18 @@ def merge_preview(loser: Facilitator, *, into: Facilitator) -> MergePreview:
     )
 
 
-def _posts(person: Facilitator) -> list[Assignment]:
-    posts = Assignment.objects.standing().filter(facilitator=person)
+def _posts(person: Facilitator, user: User) -> list[Assignment]:
+    posts = Assignment.objects.visible_to(user).standing().filter(facilitator=person)
     return list(posts.select_related("kind", "cluster", "region", "unit"))
+
+
+def _out_of_reach(posts: int) -> Iterator[str]:
+    if posts:
+        yield ngettext(
+            "%(posts)s post of theirs lies outside what you answer for: ask who answers for all.",
+            "%(posts)s posts of theirs lie outside what you answer for: ask who answers for all.",
+            posts,
+        ) % {"posts": posts}
 
 
 def _against_people(loser: Facilitator, survivor: Facilitator) -> Iterator[str]:

@@ -63,5 +63,16 @@ def cover_from(post: Assignment, villages: Villages, *, on: dt.date) -> None:
         )
 
 
+def refuse_villages_elsewhere(post: Assignment) -> None:
+    """Name the villages that a post, about to lie in another region, would leave outside."""
+    if post.unit_id:
+        return
+    rows = post.covered_villages.select_related("village").order_by("village__code")
+    outside = {row.village.label: None for row in rows if not _lies_in(row.village, post.region)}
+    if outside:
+        said = _("It covers villages elsewhere, let it cover none first: %(villages)s.")
+        raise ValidationError({"region": said % {"villages": "; ".join(outside)}})
+
+
 def _lies_in(village: Region, region: Region) -> bool:
     return region.level == Level.NATION or f"{village.code}.".startswith(f"{region.code}.")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.rules import EmploymentStatus, EndReason
@@ -31,10 +32,13 @@ def employ(
 
 
 @transaction.atomic
-def end_employment(employment: Employment, *, on: dt.date, reason: EndReason) -> Employment:
+def end_employment(
+    employment: Employment, *, on: dt.date, reason: EndReason, by: User
+) -> Employment:
     """Make `on` the last day of an employment and of its posts; cancel those that start later.
 
-    Raises ValidationError on `ends_on` when it ended before, or `on` is before its first day.
+    Raises ValidationError on `ends_on` when it ended before, or `on` is before its first day, or
+    one of the posts lies where `by` does not answer.
     """
     posts = Assignment.objects.filter(employment=employment)
     lock_held_alone(posts)
@@ -42,7 +46,7 @@ def end_employment(employment: Employment, *, on: dt.date, reason: EndReason) ->
     current = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
     if current.ends_on and current.ends_on < on:
         raise ValidationError({"ends_on": _("This employment ended before that day.")})
-    close(posts, on=on, reason=reason)
+    close(posts, on=on, reason=reason, by=by, field="ends_on")
     current.ends_on, current.end_reason = on, reason
     save(current)
     return current

@@ -1,45 +1,65 @@
 """Two rows turn out to be one person: what the one has goes to the other."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 
 from apps.accounts.models import User
 from apps.core.refusals import refused_by, save
-from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
+from apps.facilitators.models import Assignment, Facilitator, FormerNik
 from apps.facilitators.queries.merging import MergePreview, merge_preview
 from apps.facilitators.services.locks import lock_held_alone, locked_both
+
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("nip", "user", "nik_sealed", "nik_hash")),
+    **dict.fromkeys(("nik_masked", "full_name", "education", "phone", "email"), ""),
+}
+"""What is left of who was merged, beside the number: nobody is described twice."""
 
 
 @transaction.atomic
 def merge(loser: Facilitator, *, into: Facilitator, by: User, on: dt.date) -> Facilitator:
     """Move all that `loser` has to the survivor, who answers for the old number from `on`.
 
-    Employments, posts, NIKs, what the survivor's own row leaves empty, and a login if the survivor
-    has none. The row itself stays, empty. Raises ValidationError on `into`, naming each employment
-    or post that would overlap; see `merge_preview`.
+    Employments, posts, NIKs, whatever else hangs on a person in rooms above, what the survivor's
+    own row leaves empty, and a login if the survivor has none. The row itself stays, empty. Raises
+    ValidationError on `into`, naming each employment or post that would overlap, and where a post
+    lies outside what `by` answers for; see `merge_preview`.
     """
     lock_held_alone(Assignment.objects.filter(facilitator__in=[loser, into]))
     loser, survivor = locked_both(loser, into)
-    preview = merge_preview(loser, into=survivor)
+    preview = merge_preview(loser, into=survivor, by=by)
     if preview.conflicts:
         raise ValidationError({"into": preview.conflicts})
-    with pghistory.context(act="merge", user=by.pk), refused_by(Employment, Assignment):
+    held = dict(_held_by_people())
+    with pghistory.context(act="merge", user=by.pk), refused_by(*held):
         _empty(loser, into=survivor)
         _take_over(preview, on=on)
-        # Posts follow their employment: the key they share with it cascades.
-        Employment.objects.filter(facilitator=loser).update(facilitator=survivor)
-        FormerNik.objects.filter(facilitator=loser).update(facilitator=survivor)
+        for table, key in held.items():
+            table._base_manager.filter(**{key: loser}).update(**{key: survivor})
     return survivor
 
 
+def _held_by_people() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield the tables, of this room and those above, whose rows are somebody's, with their key.
+
+    What is counted of people carries a key that nothing checks, and is counted anew.
+    """
+    for relation in Facilitator._meta.related_objects:
+        field: Any = relation.field
+        table: Any = relation.related_model
+        if field.db_constraint and table is not Facilitator:
+            yield table, field.name
+
+
 def _empty(loser: Facilitator, *, into: Facilitator) -> None:
-    """Mark the row as merged first: its NIK and NIP, its login are free then."""
+    """Leave a pointer of the row, first: its NIK, its NIP and its login are free then."""
     Facilitator.objects.filter(merged_into=loser).update(merged_into=into)
-    Facilitator.objects.filter(pk=loser.pk).update(merged_into=into, nip=None, user=None)
+    Facilitator.objects.filter(pk=loser.pk).update(merged_into=into, **NOTHING)
 
 
 def _take_over(preview: MergePreview, *, on: dt.date) -> None:

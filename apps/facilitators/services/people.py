@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, Employment, Facilitator, FormerNik
 from apps.facilitators.rules import EndReason, read_nik
@@ -55,10 +56,11 @@ def replace_nik(facilitator: Facilitator, *, nik: str, on: dt.date) -> Facilitat
 
 
 @transaction.atomic
-def record_death(facilitator: Facilitator, *, on: dt.date) -> Facilitator:
+def record_death(facilitator: Facilitator, *, on: dt.date, by: User) -> Facilitator:
     """Record that a person died on `on`: posts and employments end, later posts are cancelled.
 
-    Raises ValidationError on `died_on` before birth, or while an employment starts after that day.
+    Raises ValidationError on `died_on` before birth, while an employment starts after that day, or
+    where one of the posts lies where `by` does not answer.
     """
     posts = Assignment.objects.filter(facilitator=facilitator)
     lock_held_alone(posts)
@@ -67,13 +69,13 @@ def record_death(facilitator: Facilitator, *, on: dt.date) -> Facilitator:
     employments = Employment.objects.filter(facilitator=person)
     if employments.filter(starts_on__gt=on).exists():
         raise ValidationError({"died_on": _("An employment starts after that day.")})
-    person.died_on = on
-    save(person)
     with refused_by(Assignment, Employment):
-        close(posts, on=on, reason=EndReason.DIED)
+        close(posts, on=on, reason=EndReason.DIED, by=by, field="died_on")
         employments.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(
             ends_on=on, end_reason=EndReason.DIED
         )
+    person.died_on = on
+    save(person)
     return person
 
 

@@ -7,18 +7,23 @@ from typing import Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.refusals import save
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.rules import EndReason, PostRole
-from apps.facilitators.services.covering import Villages, cover_from
+from apps.facilitators.services.covering import Villages, cover_from, refuse_villages_elsewhere
 from apps.facilitators.services.locks import lock_alone, locked, locked_post
-from apps.facilitators.services.refusing import refuse_the_gone, refuse_the_over
+from apps.facilitators.services.refusing import (
+    refuse_out_of_reach,
+    refuse_the_gone,
+    refuse_the_over,
+)
 from apps.programs.models import Cluster, FacilitatorKind, ServiceUnit
+from apps.programs.rules import PostingLevel
 from apps.regions.models import Region
 
 CORRECTABLE = frozenset(
@@ -48,8 +53,9 @@ def assign(
     """Give a person a post in a `region`, or at a `unit`, which lies in its own regency.
 
     The post lies in the employment in force on `starts_on`. Raises ValidationError on the field:
-    no employment, a person gone, a cluster the kind does not serve, more than full time, a post
-    held already, a region held alone by another, a village that is none or lies elsewhere.
+    no employment, a person gone, a cluster the kind does not serve, a region of another level than
+    the kind's, more than full time, a post held already, a region held alone by another, a village
+    that is none or lies elsewhere.
     """
     place = unit.regency if unit else region
     if place is None:
@@ -78,6 +84,7 @@ def assign(
         decree=decree,
     )
     _refuse_a_foreign_cluster(post)
+    _refuse_another_level(post)
     save(post)
     cover_from(post, villages or {}, on=starts_on)
     return post
@@ -126,20 +133,34 @@ def correct(assignment: Assignment, *, reason: str, **changes: Any) -> Assignmen
         setattr(post, name, value)
     post.holds_alone = post.kind.holds_alone
     _refuse_a_foreign_cluster(post)
+    _refuse_another_level(post)
+    refuse_villages_elsewhere(post)
     with pghistory.context(act="correction", reason=reason):
         save(post)
     return post
 
 
-def close(posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason) -> None:
-    """Make `on` the last day of those of `posts` that go on; cancel those that start later."""
-    posts = posts.standing()
+def close(
+    posts: AssignmentQuerySet, *, on: dt.date, reason: EndReason, by: User, field: str
+) -> None:
+    """Make `on` the last day of those of `posts` that go on; cancel those that start later.
+
+    Raises ValidationError on `field` where `by` does not answer for one of them.
+    """
+    posts = posts.going_on(on + dt.timedelta(days=1))
+    refuse_out_of_reach(posts, by=by, field=field)
     posts.filter(starts_on__gt=on).update(cancelled_at=Now())
-    posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on).update(
-        ends_on=on, end_reason=reason
-    )
+    posts.filter(starts_on__lte=on).update(ends_on=on, end_reason=reason)
 
 
 def _refuse_a_foreign_cluster(post: Assignment) -> None:
     if not post.kind.clusters.filter(pk=post.cluster_id).exists():
         raise ValidationError({"cluster": _("This kind does not serve that cluster.")})
+
+
+def _refuse_another_level(post: Assignment) -> None:
+    """A facilitator's post lies at the level of its kind; at a unit, in whatever holds the unit."""
+    level = PostingLevel(post.kind.posting_level).region_level
+    if post.role == PostRole.PENDAMPING and not post.unit_id and post.region.level != level:
+        said = _("Posts of this kind lie at this level: %(level)s.") % {"level": level.label}
+        raise ValidationError({"region": said})

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.accounts.tests.factories import GrantFactory
+from apps.facilitators.models import NikUnmasking
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
@@ -151,3 +153,26 @@ def test_a_list_is_handed_out_as_it_is_filtered_and_safe_to_open(officer):
     ]
     assert officer.get("/admin/facilitators/facilitator/csv/?nik_masked=351401").status_code == 400
     assert Client().get("/admin/facilitators/facilitator/csv/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "status"),
+    [
+        (Role.MINISTRY_ADMIN, "ID", 200),
+        (Role.MINISTRY_VIEWER, "ID", 403),
+        (Role.REGENCY_OFFICER, "35.14", 403),
+    ],
+)
+def test_only_national_administrators_read_who_saw_a_nik(role, code, status):
+    user = GrantFactory(role=role, region=RegionFactory(code=code)).user
+    browser = Client()
+    browser.force_login(user, backend="apps.accounts.backends.RoleBackend")
+    seen = NikUnmasking.objects.create(
+        facilitator=FacilitatorFactory(), user=user, reason="Verifikasi rekening"
+    )
+    listed = reverse("admin:facilitators_nikunmasking_changelist")
+
+    assert browser.get(listed).status_code == status
+    assert browser.get(f"{listed}add/").status_code == 403
+    changed = browser.post(f"{listed}{seen.pk}/change/", {"reason": "Lain sama sekali"})
+    assert changed.status_code == 403

@@ -319,3 +319,31 @@ def test_villages_are_offered_in_force_and_in_reach_only(officer):
     offered = officer.get(reverse("admin:autocomplete"), {**asked, "term": "sidomulyo"}).json()
 
     assert [row["id"] for row in offered["results"]] == [str(here.pk)]
+
+
+@pytest.mark.parametrize("act", ["record-death", "end"])
+def test_who_lives_elsewhere_and_serves_here_last_is_in_reach_before_the_act(officer, act):
+    post = AssignmentFactory(
+        facilitator__home_region=RegionFactory(code="33.01"),
+        region=RegionFactory(code="35.14.01"),
+    )
+    row, given = {
+        "record-death": (post.facilitator, {"died_on": "2026-02-01"}),
+        "end": (post.employment, {"ends_on": "2026-02-01", "end_reason": "resigned"}),
+    }[act]
+
+    led = done(officer, row, act, **given)
+
+    post.refresh_from_db()
+    assert post.ends_on == dt.date(2026, 2, 1)
+    assert led == reverse(f"admin:facilitators_{row._meta.model_name}_changelist")
+    assert officer.get(led).status_code == 200
+
+
+def test_a_post_is_corrected_to_no_place_out_of_reach(officer):
+    post = AssignmentFactory()
+    shown = officer.get(page(post, "correct"))
+    given = {name: value or "" for name, value in shown.context["form"].initial.items()}
+    given |= {"reason": "Salah ketik", "region": RegionFactory(code="33.01.01").pk}
+
+    assert list(done(officer, post, "correct", **given)) == ["region"]

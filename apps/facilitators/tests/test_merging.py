@@ -5,7 +5,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import User
-from apps.facilitators.models import Facilitator
+from apps.accounts.tests.factories import GrantFactory
+from apps.facilitators.models import Facilitator, NikUnmasking
 from apps.facilitators.queries import merge_preview
 from apps.facilitators.services import assign, merge, record_death, replace_nik
 from apps.facilitators.tests.factories import (
@@ -16,6 +17,7 @@ from apps.facilitators.tests.factories import (
 from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
+MINISTRY = User(is_superuser=True)
 DAY = dt.date(2026, 3, 1)
 BEFORE = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
 NIKS = ("3514011001900001", "3514011001900002", "3514011001900003")
@@ -23,7 +25,7 @@ NIKS = ("3514011001900001", "3514011001900002", "3514011001900003")
 
 @pytest.fixture
 def by():
-    return User.objects.create_user("officer")
+    return User.objects.create_superuser("officer")
 
 
 def refusal(*args, **kwargs):
@@ -44,7 +46,7 @@ def test_all_that_one_has_goes_to_the_other_and_the_old_number_answers(by):
     held = EmploymentFactory(facilitator=loser)
     post = AssignmentFactory(facilitator=loser, employment=held)
 
-    preview = merge_preview(loser, into=survivor)
+    preview = merge_preview(loser, into=survivor, by=by)
     assert (preview.employments, preview.posts, preview.login) == ([held], [post], login)
     assert preview.niks == ["351401••••••0003", "351401••••••0002"]
     assert preview.filled_in_words == [("NIP", "1" * 18)]
@@ -56,7 +58,10 @@ def test_all_that_one_has_goes_to_the_other_and_the_old_number_answers(by):
         row.refresh_from_db()
     assert (held.facilitator, post.facilitator) == (survivor, survivor)
     assert (survivor.nip, survivor.email, survivor.user) == ("1" * 18, "dewi@example.id", login)
-    assert (loser.merged_into, loser.user, loser.nip) == (survivor, None, None)
+    assert loser.merged_into == survivor
+    left = ("nip", "user", "nik_hash", "nik_sealed", "nik_masked", "full_name", "email", "phone")
+    assert not any(getattr(loser, name) for name in left)
+    assert not Facilitator.objects.visible_to(by).filter(pk=loser.pk).exists()
     for nik in NIKS:
         assert Facilitator.objects.known_by_nik(nik).get() == survivor
     for number in (survivor.registry_number, "F-OLD", "F-OLDER"):
@@ -104,7 +109,7 @@ def test_posts_one_after_the_other_are_no_conflict(by):
 def test_the_merged_the_dead_beside_the_living_and_oneself_are_refused(by):
     survivor, other = FacilitatorFactory(), FacilitatorFactory()
     merged = FacilitatorFactory(merged_into=other)
-    dead = record_death(FacilitatorFactory(), on=DAY)
+    dead = record_death(FacilitatorFactory(), on=DAY, by=MINISTRY)
 
     assert refusal(survivor, into=survivor, by=by, on=DAY) == {"into": ["Choose another person."]}
     assert refusal(merged, into=survivor, by=by, on=DAY) == {
@@ -112,7 +117,7 @@ def test_the_merged_the_dead_beside_the_living_and_oneself_are_refused(by):
     }
     assert list(refusal(survivor, into=dead, by=by, on=DAY)) == ["into"]
     with pytest.raises(ValidationError):
-        record_death(merged, on=DAY)
+        record_death(merged, on=DAY, by=MINISTRY)
     with pytest.raises(ValidationError):
         assign(
             merged,
@@ -121,3 +126,30 @@ def test_the_merged_the_dead_beside_the_living_and_oneself_are_refused(by):
             region=RegionFactory(code="35.14.01"),
             starts_on=DAY,
         )
+
+
+def test_posts_out_of_reach_stand_against_a_merge_and_are_not_named():
+    officer = GrantFactory().user
+    survivor = AssignmentFactory(fte_share=Decimal("0.60")).facilitator
+    there = AssignmentFactory(
+        facilitator__home_region__code="35.14", region=RegionFactory(code="33.01.01")
+    )
+
+    preview = merge_preview(there.facilitator, into=survivor, by=officer)
+
+    assert (preview.posts, preview.conflicts[0]) == (
+        [],
+        "1 post of theirs lies outside what you answer for: ask who answers for all.",
+    )
+    assert "33.01" not in str(preview.conflicts)
+    assert "into" in refusal(there.facilitator, into=survivor, by=officer, on=DAY)
+
+
+def test_who_looked_at_a_nik_stays_on_record_of_the_survivor(by):
+    survivor, loser = FacilitatorFactory(), FacilitatorFactory(nik=NIKS[0])
+    seen = NikUnmasking.objects.create(facilitator=loser, user=by, reason="Verifikasi rekening")
+
+    merge(loser, into=survivor, by=by, on=DAY)
+
+    seen.refresh_from_db()
+    assert seen.facilitator == survivor

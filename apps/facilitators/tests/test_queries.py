@@ -9,6 +9,7 @@ from apps.facilitators.services import record_death
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 
 pytestmark = pytest.mark.django_db
+MINISTRY = User(is_superuser=True)
 DAY = dt.date(2026, 3, 1)
 BEFORE = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 
@@ -37,7 +38,7 @@ def test_a_status_follows_from_the_posts_of_the_day(post, status):
 
 def test_a_timeline_tells_the_newest_first_and_only_posts_in_reach():
     post = AssignmentFactory()
-    person = record_death(post.facilitator, on=DAY)
+    person = record_death(post.facilitator, on=DAY, by=MINISTRY)
     chief = User.objects.create_superuser("chief")
 
     told = [(event.day, str(event.what)) for event in timeline(person, user=chief)]

@@ -24,6 +24,7 @@ from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = dt.date(2026, 1, 1)
+MINISTRY = User(is_superuser=True)
 DAY = dt.date(2026, 3, 1)
 BEFORE = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
 
@@ -138,7 +139,7 @@ def test_one_leaves_a_district_while_another_comes():
     lost = race(
         lambda: services.end(one, on=dt.date(2026, 1, 31), reason=EndReason.RESIGNED),
         assigning(comer, one.kind, here),
-        lambda: services.record_death(one.facilitator, on=DAY),
+        lambda: services.record_death(one.facilitator, on=DAY, by=MINISTRY),
     )
 
     assert lost == [["region"]]
@@ -161,7 +162,7 @@ def test_two_merged_into_each_other_at_once_leave_one():
 def test_a_post_given_while_its_person_is_merged_stands_with_the_survivor_or_nowhere():
     loser = EmploymentFactory(starts_on=FIRST).facilitator
     survivor = EmploymentFactory(**BEFORE).facilitator
-    by = User.objects.create_user("officer")
+    by = User.objects.create_superuser("officer")
     kind, place = FacilitatorKindFactory(), RegionFactory(code="35.14.01")
 
     lost = race(

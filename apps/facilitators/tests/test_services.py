@@ -4,9 +4,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from apps.accounts.models import User
+from apps.accounts.tests.factories import GrantFactory
 from apps.facilitators import services
 from apps.facilitators.models import Assignment, Facilitator
-from apps.facilitators.rules import EmploymentStatus, EndReason, Sex
+from apps.facilitators.rules import EmploymentStatus, EndReason, PostRole, Sex
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     CoveredVillageFactory,
@@ -23,6 +25,7 @@ from apps.regions.tests.factories import RegionFactory
 pytestmark = pytest.mark.django_db
 NIK = "3514011001900001"
 FIRST = dt.date(2026, 1, 1)
+MINISTRY = User(is_superuser=True)
 DAY = dt.date(2026, 3, 1)
 
 
@@ -222,7 +225,7 @@ def test_the_end_of_an_employment_ends_and_cancels_its_posts():
         region=RegionFactory(code="35.14.02"),
     )  # fmt: skip
 
-    services.end_employment(post.employment, on=DAY, reason=EndReason.RETIRED)
+    services.end_employment(post.employment, on=DAY, reason=EndReason.RETIRED, by=MINISTRY)
 
     post.refresh_from_db()
     later.refresh_from_db()
@@ -234,13 +237,24 @@ def test_death_ends_everything_and_nothing_follows(post_of):
     post = AssignmentFactory()
     person = post.facilitator
 
-    services.record_death(person, on=DAY)
+    services.record_death(person, on=DAY, by=MINISTRY)
 
     for ended in (person.employments, person.assignments):
         assert list(ended.values_list("ends_on", "end_reason")) == [(DAY, EndReason.DIED)]
     assert refusal(
         services.assign, person, **post_of(starts_on=dt.date(2026, 3, 2))
     ) == {"facilitator": ["This person died before that day."]}  # fmt: skip
+
+
+def test_no_employment_lasts_beyond_the_day_of_death():
+    person = FacilitatorFactory(died_on=DAY)
+    late = {"status": EmploymentStatus.CONTRACT, "employer": "-", "starts_on": FIRST}
+
+    for ends_on in (None, DAY + dt.timedelta(days=1)):
+        assert refusal(services.employ, person, **late, ends_on=ends_on) == {
+            "ends_on": ["This person died: the last day is the day of death at the latest."]
+        }
+    assert services.employ(person, **late, ends_on=DAY).ends_on == DAY
 
 
 def test_villages_that_go_on_unchanged_keep_their_row_and_others_begin_anew():
@@ -263,3 +277,59 @@ def test_villages_that_go_on_unchanged_keep_their_row_and_others_begin_anew():
     far = RegionFactory(code="33.01.01.2001")
     assert list(refusal(services.cover, post, villages={far: None}, on=DAY)) == ["villages"]
     assert rows.filter(ends_on__isnull=True).count() == 2
+
+
+def test_a_post_lies_at_the_level_of_its_kind(post_of):
+    post = AssignmentFactory()
+    elsewhere = {"region": ["Posts of this kind lie at this level: District."]}
+    higher = post_of(region=post.region.parent)
+
+    assert refusal(services.assign, post.facilitator, **higher) == elsewhere
+    assert refusal(services.correct, post, reason="-", region=post.region.parent) == elsewhere
+    services.correct(post, reason="-", region=post.region.parent, role=PostRole.SUPERVISOR)
+
+
+def test_a_corrected_region_leaves_no_village_behind():
+    post = AssignmentFactory()
+    village = RegionFactory(code="35.14.01.2001")
+    services.cover(post, villages={village: None}, on=post.starts_on)
+    right = RegionFactory(code="35.14.02")
+
+    assert refusal(services.correct, post, reason="-", region=right) == {
+        "region": [f"It covers villages elsewhere, let it cover none first: {village.label}."]
+    }
+    services.cover(post, villages={}, on=post.starts_on)
+    assert services.correct(post, reason="-", region=right).region == right
+
+
+@pytest.mark.parametrize("act", ["end_employment", "record_death"])
+def test_nobody_ends_a_post_out_of_their_reach(act):
+    here = AssignmentFactory(fte_share=Decimal("0.50"))
+    there = AssignmentFactory(
+        facilitator=here.facilitator,
+        fte_share=Decimal("0.50"),
+        region=RegionFactory(code="33.01.01"),
+    )
+    officer = GrantFactory().user
+    asked, field = {
+        "end_employment": ((here.employment,), "ends_on"),
+        "record_death": ((here.facilitator,), "died_on"),
+    }[act]
+    given = {"on": DAY, "by": officer}
+    if act == "end_employment":
+        given["reason"] = EndReason.RETIRED
+
+    said = refusal(getattr(services, act), *asked, **given)
+
+    assert said == {
+        field: [
+            "A post of this person lies outside what you answer for: " + there.region.label + "."
+        ]
+    }
+    for row in (here, here.employment, here.facilitator):
+        row.refresh_from_db()
+    assert (here.ends_on, here.employment.ends_on, here.facilitator.died_on) == (None, None, None)
+    Assignment.objects.filter(pk=there.pk).update(ends_on=DAY)
+    getattr(services, act)(*asked, **given)
+    here.refresh_from_db()
+    assert here.ends_on == DAY

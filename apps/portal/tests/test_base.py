@@ -114,7 +114,9 @@ def test_what_is_not_allowed_is_said_in_words(signed_in):
     viewer = signed_in("ID", Role.MINISTRY_VIEWER)
 
     answer = viewer.post(
-        "/facilitators/F1/nik/", {"reason": "Cek"}, headers={"accept-language": "en"}
+        "/facilitators/F1/nik/",
+        {"reason": "Verifikasi rekening"},
+        headers={"accept-language": "en"},
     )
 
     assert answer.status_code == 403
