@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.fields import empty
@@ -33,6 +32,7 @@ from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
 from apps.competencies.services import receive_certificate
+from apps.competencies.services.receiving import NOT_IN_REACH
 from apps.facilitators.models import Facilitator
 from apps.programs.models import Cluster
 
@@ -112,8 +112,7 @@ class PersonField(serializers.CharField):
         user: User = self.context["request"].user
         person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
         if person is None:
-            sentence = _("Nobody in your reach has this registry number.")
-            raise serializers.ValidationError(sentence, "unknown")
+            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
         return person
 
 

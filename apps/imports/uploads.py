@@ -69,9 +69,15 @@ class UploadAdmin(admin.ModelAdmin):
     upload_permission: str
     upload_title: Any
     upload_help: Any
+    takes_good_rows = False
+    """Whether the rows without a fault may be loaded while others have one."""
 
     def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
         """Check or load a file. Raises ValidationError on a field of the form or for the file."""
+        raise NotImplementedError
+
+    def load_good_rows(self, upload: Upload, request: HttpRequest) -> Answer:
+        """Load what is without a fault; the faults of the rest are in the answer."""
         raise NotImplementedError
 
     def said(self, upload: Upload) -> list[tuple[Any, Any]]:
@@ -153,10 +159,12 @@ class UploadAdmin(admin.ModelAdmin):
         """Show what the check found; load the file when it is sound and the officer says so."""
         upload = self._upload(request, pk)
         refusal: list[str] = []
+        only_good = self.takes_good_rows and request.POST.get("rows") == "good"
         if request.method == "POST" and not upload.loaded_at:
             try:
-                if self._load_once(upload, request):
-                    said = _("%s rows loaded.") % quantity(upload.rows)
+                if self._load_once(upload, request, only_good=only_good):
+                    upload.refresh_from_db()
+                    said = _("%s rows loaded.") % quantity(upload.good_rows)
                     self.message_user(request, said, messages.SUCCESS)
                     return redirect(f"admin:{self._name('changelist')}")
             except ValidationError as error:
@@ -165,20 +173,24 @@ class UploadAdmin(admin.ModelAdmin):
         return self._page(
             request, "admin/imports/answer.html", upload=upload, said=self.said(upload),
             faults=upload.faults[:FAULTS_SHOWN], refusal=refusal,
+            takes_good_rows=self.takes_good_rows,
             upload_url=self._url("upload"), faults_url=self._url("faults", pk=upload.pk),
             changelist_url=self._url("changelist"),
         )  # fmt: skip
 
     @transaction.atomic
-    def _load_once(self, upload: Upload, request: HttpRequest) -> bool:
-        """Load a file that nobody loaded yet; say whether it was sound when it came to it."""
+    def _load_once(self, upload: Upload, request: HttpRequest, *, only_good: bool) -> bool:
+        """Load a file that nobody loaded yet; say whether it was loaded when it came to it."""
         held = Upload.objects.select_for_update().get(pk=upload.pk)
         if held.loaded_at:
             return True
-        answer = self.load(held, request, dry_run=False)
-        held.loaded_at = None if answer.faults else timezone.now()
+        if only_good:
+            answer = self.load_good_rows(held, request)
+        else:
+            answer = self.load(held, request, dry_run=False)
+        held.loaded_at = timezone.now() if only_good or not answer.faults else None
         self._keep(held, answer)
-        return not answer.faults
+        return held.loaded_at is not None
 
     def _upload(self, request: HttpRequest, pk: Any) -> Upload:
         mine = Upload.objects.visible_to(request.user)

@@ -28,7 +28,8 @@ SENT = {
 
 
 @pytest.fixture(autouse=True)
-def _today():
+def _today(settings):
+    settings.LANGUAGE_CODE = "en"
     with time_machine.travel(dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), tick=False):
         yield
 
@@ -133,7 +134,7 @@ def test_prior_learning_is_recognised_on_a_basis(body):
 def test_what_is_sent_wrong_is_refused_on_its_field_and_nothing_is_written(
     body, given, attr, sentence
 ):
-    answer = body.post(ROOT, SENT | given, headers={"accept-language": "en"})
+    answer = body.post(ROOT, SENT | given)
 
     assert answer.status_code == 400
     assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]

@@ -9,14 +9,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.competencies import services
 from apps.competencies.admin.holders import DecidedAdmin, HolderFilter
 from apps.competencies.admin.kept import KeptAdmin
 from apps.competencies.admin.open_acts import OpenActsAdmin
 from apps.competencies.models import Course, Enrolment, TrainingSession
 from apps.competencies.models.training import EnrolmentQuerySet, SessionQuerySet
+from apps.competencies.services.training_file import TRAINING_RESULTS
 from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.people import HeldInline
+from apps.imports.files import rows_of
+from apps.imports.models import Upload
+from apps.imports.rules import Answer
+from apps.imports.uploads import UploadAdmin
 from apps.regions.region_filter import RegionFilter
 
 
@@ -177,7 +183,15 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(DecidedAdmin):
+class EnrolmentAdmin(UploadAdmin, DecidedAdmin):
+    upload_table = TRAINING_RESULTS
+    upload_permission = "competencies.change_enrolment"
+    upload_title = _("Load training results from a file")
+    upload_help = _(
+        "One row for each person who had a seat: the session by the provider's id or by ours, "
+        "passed or failed, and the hours attended. A second result corrects the first."
+    )
+    takes_good_rows = True
     acts = (RecordResult, Withdraw)
     list_display = [
         "facilitator", "course", "first_day", "is_seated", "withdrawn_at", "result",
@@ -190,6 +204,17 @@ class EnrolmentAdmin(DecidedAdmin):
         "attended_hours",
     ]  # fmt: skip
     autocomplete_fields = ["facilitator"]
+
+    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
+        return self._load(upload, request, dry_run=dry_run)
+
+    def load_good_rows(self, upload: Upload, request: HttpRequest) -> Answer:
+        return self._load(upload, request, only_good=True)
+
+    def _load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
+        rows = rows_of(bytes(upload.content), TRAINING_RESULTS.columns)
+        user = cast(User, request.user)
+        return services.load_training_results(rows, user=user, day=timezone.localdate(), **how)
 
     @admin.display(description=_("course"), ordering="session__course__code")
     def course(self, enrolment: Enrolment) -> str:

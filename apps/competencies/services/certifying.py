@@ -13,6 +13,8 @@ from apps.competencies.services.assessing import decide, register
 from apps.core.refusals import save
 from apps.facilitators.services.locks import locked
 
+ISSUED_EARLY = _("A certificate is not issued before the decision.")
+
 
 @transaction.atomic
 def certify(
@@ -31,7 +33,7 @@ def certify(
             {"assessment": _("Only an assessment that ended in “competent” gives a certificate.")}
         )
     if issued_on < stored.decided_on:
-        raise ValidationError({"issued_on": _("A certificate is not issued before the decision.")})
+        raise ValidationError({"issued_on": ISSUED_EARLY})
     if Certificate.objects.filter(assessment=stored).exists():
         raise ValidationError({"assessment": _("This assessment has its certificate already.")})
     first = starts_on or issued_on

@@ -15,6 +15,8 @@ from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
 
+NOT_IN_REACH = _("Nobody in your reach has this registry number.")
+
 
 @transaction.atomic
 def receive_certificate(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.facilitators.models import Assignment, Facilitator
 
+DIED_BEFORE = _("This person died before that day.")
+
 
 def refuse_the_merged(person: Facilitator) -> None:
     if person.merged_into_id:
@@ -16,7 +18,7 @@ def refuse_the_merged(person: Facilitator) -> None:
 def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
     refuse_the_merged(person)
     if not person.is_alive_on(day):
-        raise ValidationError({"facilitator": _("This person died before that day.")})
+        raise ValidationError({"facilitator": DIED_BEFORE})
 
 
 def refuse_the_over(post: Assignment, day: dt.date) -> None:
