@@ -117,7 +117,9 @@ class PersonField(serializers.CharField):
 
 
 class CertificateSent(SentSerializer):
-    """A certificate with the decision it stands on: a test passed, or prior learning recognised."""
+    """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
+    renewal, which follows on where the last certificate of the scheme ends.
+    """
 
     external_id = serializers.CharField(
         max_length=80, help_text="What your system calls it: sent again, nothing changes."
@@ -127,7 +129,7 @@ class CertificateSent(SentSerializer):
         slug_field="code", queryset=Scheme.objects.all(), help_text="A scheme's code."
     )
     way = serializers.ChoiceField(
-        choices=[(way.value, way.label) for way in (Way.TEST, Way.RPL)], default=Way.TEST
+        choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
     self_assessed_on = serializers.DateField(
         default=None,

@@ -204,3 +204,30 @@ def test_certificates_are_found_by_state_ending_person_and_place(caller):
         assert client.get(ROOT, asked).status_code == 400
     for absent in ("LSP-1:none", "soon", "LSP-1:%00"):
         assert client.get(f"{ROOT}{absent}/").status_code == 404
+
+
+def test_a_renewal_follows_on_where_the_last_one_ends(body):
+    held = CertificateFactory(
+        scheme=SchemeFactory(),
+        facilitator__registry_number="PS000005",
+        starts_on=dt.date(2023, 4, 1),
+    )
+    sent = SENT | {
+        "facilitator": "PS000005", "way": "renewal", "self_assessed_on": None,
+        "decided_on": "2026-02-01", "issued_on": "2026-02-01",
+    }  # fmt: skip
+
+    first, again = body.post(ROOT, sent), body.post(ROOT, sent)
+
+    assert [answer.status_code for answer in (first, again)] == [201, 200]
+    assert (first.json()["starts_on"], first.json()["state"]) == ("2026-04-01", "planned")
+    assert Certificate.objects.get(number="LSP/77/2026").renews == held
+    for given, attr in (
+        ({"facilitator": "PS000001"}, "way"),
+        ({"starts_on": "2026-04-01"}, "starts_on"),
+        ({"basis": "Kerja"}, "basis"),
+        ({"issued_on": "2026-02-02"}, "issued_on"),
+        ({}, "issued_on"),
+    ):
+        answer = body.post(ROOT, sent | {"external_id": "other", "number": "N-2"} | given)
+        assert (answer.status_code, errors(answer)[0][0]) == (400, attr)

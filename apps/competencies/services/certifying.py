@@ -52,7 +52,9 @@ def certify(
 
 
 @transaction.atomic
-def renew(certificate: Certificate, *, number: str, on: dt.date) -> Certificate:
+def renew(
+    certificate: Certificate, *, number: str, on: dt.date, external_id: str | None = None
+) -> Certificate:
     """Let a new certificate follow on where this one ends, decided and issued on a day.
 
     Raises ValidationError on the field: revoked, renewed already, a day outside the window, fewer
@@ -87,7 +89,9 @@ def renew(certificate: Certificate, *, number: str, on: dt.date) -> Certificate:
                 )
             }
         )
-    candidate = register(stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL)
+    candidate = register(
+        stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL, external_id=external_id
+    )
     decided = decide(candidate, outcome=Outcome.COMPETENT, on=on)
     follower = certify(
         decided, number=number, issued_on=on, starts_on=stored.ends_on + dt.timedelta(days=1)
