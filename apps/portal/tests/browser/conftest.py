@@ -112,7 +112,8 @@ def nation(transactional_db: None) -> Facilitator:
     WorkloadPartFactory(run=run, assignment=post)
     seed_competencies()
     training = TrainingSessionFactory(pk=1, starts_on=soon)
-    EnrolmentFactory(session=training, facilitator__full_name="Budi Santoso")
+    other = FacilitatorFactory(registry_number="F900001", full_name="Budi Santoso")
+    EnrolmentFactory(session=training, facilitator=other)
     return person
 
 
