@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.fields import empty
@@ -31,6 +30,7 @@ from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
 from apps.competencies.services import receive_certificate
+from apps.competencies.services.receiving import NOT_IN_REACH
 from apps.facilitators.models import Facilitator
 
 FARTHEST = 3650
@@ -103,13 +103,14 @@ class PersonField(serializers.CharField):
         user: User = self.context["request"].user
         person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
         if person is None:
-            sentence = _("Nobody in your reach has this registry number.")
-            raise serializers.ValidationError(sentence, "unknown")
+            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
         return person
 
 
 class CertificateSent(SentSerializer):
-    """A certificate with the decision it stands on: a test passed, or prior learning recognised."""
+    """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
+    renewal, which follows on where the last certificate of the scheme ends.
+    """
 
     external_id = serializers.CharField(
         max_length=80, help_text="What your system calls it: sent again, nothing changes."
@@ -119,7 +120,7 @@ class CertificateSent(SentSerializer):
         slug_field="code", queryset=Scheme.objects.all(), help_text="A scheme's code."
     )
     way = serializers.ChoiceField(
-        choices=[(way.value, way.label) for way in (Way.TEST, Way.RPL)], default=Way.TEST
+        choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
     self_assessed_on = serializers.DateField(
         default=None,

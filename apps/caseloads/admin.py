@@ -92,7 +92,7 @@ class CaseloadMonthAdmin(UploadAdmin, ReadOnlyScopedAdmin):
         url = f"{reverse('admin:caseloads_caseload_changelist')}?month={held.pk}"
         return format_html('<a href="{}">{}</a>', url, _("Look at them"))
 
-    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
         regency, cluster = self._place(upload)
         if not answers_for(self.uploader(request), regency, cluster):
             raise ValidationError({"regency": _("This lies outside what you answer for.")})
@@ -103,7 +103,7 @@ class CaseloadMonthAdmin(UploadAdmin, ReadOnlyScopedAdmin):
             month=dt.date.fromisoformat(upload.values["month"]),
             source=upload.values["source"],
             received_on=timezone.localdate(),
-            dry_run=dry_run,
+            **how,
         )
 
     def said(self, upload: Upload) -> list[tuple[Any, Any]]:

@@ -48,3 +48,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def good_rows(self) -> int:
+        """How many rows have no fault."""
+        return self.rows - len({line for line, _column, _rule in self.faults})

@@ -42,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule over the whole table `staged`; `lines` is a SELECT of the lines that break it."""
+    """A rule over the whole table `staged`; `lines` is a SELECT of the lines that break it.
+
+    Further columns of it are put into the rule, by their names.
+    """
 
     column: str
     rule: str | Promise
@@ -89,7 +92,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of a file, its sums, and every fault in it; where there is one, none is written."""
+    """The rows of a file, its sums, and every fault in it; where there is one, none is written.
+
+    Unless only the good rows were asked for: then those without a fault are.
+    """
 
     rows: int
     faults: list[Fault]

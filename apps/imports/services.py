@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from apps.imports.rules import Answer, Column, Fault, Table
+from apps.imports.rules import Answer, Check, Column, Fault, Table
 
 Parameters = Mapping[str, int | str | dt.date]
 
@@ -22,11 +22,13 @@ def load(
     *,
     parameters: Parameters,
     dry_run: bool = False,
+    only_good: bool = False,
 ) -> Answer:
     """Stage `rows` (line, cells) and write them by the table's statements if none is faulty.
 
     `staged` has the line and each column by its type, NULL where the cell is empty or faulty. A
-    faulty file and a dry run leave everything as it was.
+    faulty file and a dry run leave everything as it was; `only_good` leaves out the lines at fault
+    and writes the others.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         count = _stage(cursor, rows, table.columns)
@@ -35,19 +37,34 @@ def load(
             cursor.execute(statement, parameters)
         for check in table.checks:
             cursor.execute(check.lines, parameters)
-            faults += [Fault(line, check.column, str(check.rule)) for (line,) in cursor]
+            faults += _faults_by(cursor, check)
         answer = Answer(
             count,
             sorted(faults),
             [(str(of.label), _value(cursor, of.query, parameters)) for of in table.sums],
             [str(of.sentence) for of in table.doubts if _value(cursor, of.query, parameters)],
         )
-        if faults or dry_run:
+        if dry_run or (faults and not only_good):
             transaction.set_rollback(True)
             return answer
+        if faults:
+            lines = [fault.line for fault in faults]
+            cursor.execute("DELETE FROM staged WHERE line = ANY(%s)", [lines])
+            for statement in table.prepare:
+                cursor.execute(statement, parameters)
         for statement in table.apply:
             cursor.execute(statement, parameters)
     return answer
+
+
+def _faults_by(cursor: CursorWrapper, check: Check) -> list[Fault]:
+    names = [column.name for column in cursor.description[1:]]
+    return [
+        Fault(line, check.column, str(check.rule) % dict(zip(names, values, strict=True)))
+        if names
+        else Fault(line, check.column, str(check.rule))
+        for line, *values in cursor
+    ]
 
 
 def _value(cursor: CursorWrapper, query: str, parameters: Parameters) -> Any:

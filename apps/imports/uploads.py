@@ -70,10 +70,15 @@ class UploadAdmin(admin.ModelAdmin):
     upload_permission: str
     upload_title: Any
     upload_help: Any
+    takes_good_rows = False
+    """Whether the rows without a fault may be loaded while others have one."""
 
     @abstractmethod
-    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
-        """Check or load a file. Raises ValidationError on a field of the form or for the file."""
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
+        """Check or load a file; `how` is `dry_run`, or `only_good` where `takes_good_rows`.
+
+        Raises ValidationError on a field of the form or for the file.
+        """
 
     def said(self, upload: Upload) -> list[tuple[Any, Any]]:
         """Return (label, text) of what was said beside the file."""
@@ -161,10 +166,12 @@ class UploadAdmin(admin.ModelAdmin):
         """
         upload = self._upload(request, pk)
         refusal: list[str] = []
+        only_good = self.takes_good_rows and request.POST.get("rows") == "good"
         if request.method == "POST" and not upload.loaded_at:
             try:
-                if self._load_once(upload, request):
-                    said = _("%s rows loaded.") % quantity(upload.rows)
+                if self._load_once(upload, request, only_good=only_good):
+                    upload.refresh_from_db()
+                    said = _("%s rows loaded.") % quantity(upload.good_rows)
                     self.message_user(request, said, messages.SUCCESS)
                     return redirect(f"admin:{self._name('changelist')}")
             except ValidationError as error:
@@ -175,19 +182,22 @@ class UploadAdmin(admin.ModelAdmin):
         return self._page(
             request, "admin/imports/answer.html", upload=upload, said=self.said(upload),
             faults=upload.faults[:FAULTS_SHOWN], refusal=refusal,
+            takes_good_rows=self.takes_good_rows,
             upload_url=self._url("upload"), faults_url=self._url("faults", pk=upload.pk),
             changelist_url=self._url("changelist"),
         )  # fmt: skip
 
     @transaction.atomic
-    def _load_once(self, upload: Upload, request: HttpRequest) -> bool:
-        """Load a file that nobody loaded yet; say whether nothing spoke against it any more."""
+    def _load_once(self, upload: Upload, request: HttpRequest, *, only_good: bool) -> bool:
+        """Load a file that nobody loaded yet; say whether it was loaded when it came to it."""
         held = Upload.objects.select_for_update().get(pk=upload.pk)
         if held.loaded_at:
             return True
+        how = {"only_good": True} if only_good else {}
         with transaction.atomic():
-            answer = self.load(held, request, dry_run=False)
-            is_loaded = not answer.faults and ("checked" in request.POST or not answer.doubts)
+            answer = self.load(held, request, **how)
+            is_sound = only_good or not answer.faults
+            is_loaded = is_sound and ("checked" in request.POST or not answer.doubts)
             transaction.set_rollback(not is_loaded)
         held.loaded_at = timezone.now() if is_loaded else None
         self._keep(held, answer)

@@ -17,6 +17,12 @@ from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
 from apps.portal.search import search
+from apps.portal.trainings import (
+    enrol_in_training,
+    training,
+    trainings,
+    withdraw_from_training,
+)
 from apps.portal.unmasking import unmask_nik
 from apps.portal.verify import verify
 
@@ -43,6 +49,14 @@ urlpatterns = [
     ),
     path("competency/standards/", standards, name="competency_standards"),
     path("competency/standards/<path:code>/", standard, name="competency_standard"),
+    path("competency/trainings/", trainings, name="trainings"),
+    path("competency/trainings/<int:pk>/", training, name="training"),
+    path("competency/trainings/<int:pk>/enrol/", enrol_in_training, name="enrol_in_training"),
+    path(
+        "competency/trainings/<int:pk>/withdraw/",
+        withdraw_from_training,
+        name="withdraw_from_training",
+    ),
     path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<number:registry_number>/nik/", unmask_nik, name="unmask_nik"),
     path("needs/", needs, name="needs"),

@@ -28,7 +28,8 @@ SENT = {
 
 
 @pytest.fixture(autouse=True)
-def _today():
+def _today(settings):
+    settings.LANGUAGE_CODE = "en"
     with time_machine.travel(dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), tick=False):
         yield
 
@@ -133,7 +134,7 @@ def test_prior_learning_is_recognised_on_a_basis(body):
 def test_what_is_sent_wrong_is_refused_on_its_field_and_nothing_is_written(
     body, given, attr, sentence
 ):
-    answer = body.post(ROOT, SENT | given, headers={"accept-language": "en"})
+    answer = body.post(ROOT, SENT | given)
 
     assert answer.status_code == 400
     assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]
@@ -203,3 +204,30 @@ def test_certificates_are_found_by_state_ending_person_and_place(caller):
         assert client.get(ROOT, asked).status_code == 400
     for absent in ("LSP-1:none", "soon"):
         assert client.get(f"{ROOT}{absent}/").status_code == 404
+
+
+def test_a_renewal_follows_on_where_the_last_one_ends(body):
+    held = CertificateFactory(
+        scheme=SchemeFactory(),
+        facilitator__registry_number="PS000005",
+        starts_on=dt.date(2023, 4, 1),
+    )
+    sent = SENT | {
+        "facilitator": "PS000005", "way": "renewal", "self_assessed_on": None,
+        "decided_on": "2026-02-01", "issued_on": "2026-02-01",
+    }  # fmt: skip
+
+    first, again = body.post(ROOT, sent), body.post(ROOT, sent)
+
+    assert [answer.status_code for answer in (first, again)] == [201, 200]
+    assert (first.json()["starts_on"], first.json()["state"]) == ("2026-04-01", "planned")
+    assert Certificate.objects.get(number="LSP/77/2026").renews == held
+    for given, attr in (
+        ({"facilitator": "PS000001"}, "way"),
+        ({"starts_on": "2026-04-01"}, "starts_on"),
+        ({"basis": "Kerja"}, "basis"),
+        ({"issued_on": "2026-02-02"}, "issued_on"),
+        ({}, "issued_on"),
+    ):
+        answer = body.post(ROOT, sent | {"external_id": "other", "number": "N-2"} | given)
+        assert (answer.status_code, errors(answer)[0][0]) == (400, attr)

@@ -1,5 +1,6 @@
 """The guide for users of the API says what is so: its examples are run, its rows compared."""
 
+import datetime as dt
 import json
 import re
 import shlex
@@ -10,6 +11,11 @@ from django.utils import timezone
 
 from apps.accounts.rules import Role
 from apps.competencies.services import seed_competencies
+from apps.competencies.tests.factories import (
+    CertificateFactory,
+    EnrolmentFactory,
+    TrainingSessionFactory,
+)
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory
 from apps.jobs.models import Job
@@ -32,6 +38,9 @@ def portal(caller):
     AssignmentFactory()
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
+    CertificateFactory(facilitator__home_region__code="35.14", starts_on=dt.date(2024, 3, 1))
+    session = TrainingSessionFactory(pk=1, external_id="D-1")
+    EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
     return {
         "$TOKEN": caller("ID", Role.API_CLIENT),
@@ -47,8 +56,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 13
-    assert sum(bool(row) for _command, row in EXAMPLES) == 11
+    assert len(EXAMPLES) == 17
+    assert sum(bool(row) for _command, row in EXAMPLES) == 13
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)

@@ -21,7 +21,8 @@ D = dt.date
 
 
 @pytest.fixture(autouse=True)
-def _today():
+def _today(settings):
+    settings.LANGUAGE_CODE = "en"
     with time_machine.travel(dt.datetime(2026, 3, 10, 9, tzinfo=dt.UTC), tick=False):
         yield
 
@@ -83,7 +84,7 @@ def test_a_result_sent_is_recorded_once(caller, enrolment):
     address = results(enrolment.session)
 
     first, again = provider.post(address, SENT), provider.post(address, SENT)
-    other = provider.post(address, SENT | {"attended_hours": 39}, headers={"accept-language": "en"})
+    other = provider.post(address, SENT | {"attended_hours": 39})
 
     row = {
         "training": enrolment.session_id, "facilitator": "PS000001", "result": "passed",
@@ -115,9 +116,7 @@ def test_a_result_sent_is_recorded_once(caller, enrolment):
 def test_a_result_is_refused_on_its_field(caller, enrolment, given, attr, sentence):
     FacilitatorFactory(registry_number="PS000002")
 
-    answer = caller("ID", Role.CERTIFICATION_CLIENT).post(
-        results(enrolment.session), SENT | given, headers={"accept-language": "en"}
-    )
+    answer = caller("ID", Role.CERTIFICATION_CLIENT).post(results(enrolment.session), SENT | given)
 
     assert answer.status_code == 400
     assert [(one["attr"], one["detail"]) for one in answer.json()["errors"]] == [(attr, sentence)]

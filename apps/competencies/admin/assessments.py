@@ -148,7 +148,7 @@ class AssessmentAdmin(DecidedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         recognise = self.admin_site.admin_view(partial(self.act_view, act=Recognise))
-        named = self._name(Recognise)
+        named = self._act_name(Recognise)
         return [path(f"{Recognise.slug}/", recognise, name=named), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -159,5 +159,5 @@ class AssessmentAdmin(DecidedAdmin):
     ) -> HttpResponse:
         acts = []
         if request.user.has_perm(Recognise.permission):
-            acts.append((Recognise.title, reverse(f"admin:{self._name(Recognise)}")))
+            acts.append((Recognise.title, reverse(f"admin:{self._act_name(Recognise)}")))
         return super().changelist_view(request, {"acts": acts} | (extra_context or {}))

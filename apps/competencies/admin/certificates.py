@@ -15,8 +15,13 @@ from apps.competencies.admin.holders import DecidedAdmin, HolderFilter, Numbered
 from apps.competencies.models import Certificate, Licence
 from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.rules import EXPIRING_DAYS, CertificateState
+from apps.competencies.services.assessment_file import RESULTS
 from apps.core.back_office import ValidityFilter
 from apps.facilitators.admin.acts import Act
+from apps.imports.files import rows_of
+from apps.imports.models import Upload
+from apps.imports.rules import Answer
+from apps.imports.uploads import UploadAdmin
 
 
 class Renew(Act):
@@ -96,7 +101,15 @@ class ExpiringFilter(admin.SimpleListFilter):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(NumberedAdmin, DecidedAdmin):
+class CertificateAdmin(UploadAdmin, NumberedAdmin, DecidedAdmin):
+    upload_table = RESULTS
+    upload_permission = "competencies.add_certificate"
+    upload_title = _("Load a body's results from a file")
+    upload_help = _(
+        "One row for each person tested: outcome competent or not_yet; of who is competent also "
+        "the number and day of the certificate. Nothing that stands is changed."
+    )
+    takes_good_rows = True
     acts = (Renew, Revoke)
     list_display = [
         "number", "facilitator", "scheme", "body", "issued_on", "starts_on", "ends_on", "state",
@@ -108,6 +121,10 @@ class CertificateAdmin(NumberedAdmin, DecidedAdmin):
         "number", "facilitator", "scheme", "body", "assessment", "issued_on", "starts_on",
         "ends_on", "renews", "revoked_on", "revoked_because", "state",
     ]  # fmt: skip
+
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
+        rows = rows_of(bytes(upload.content), RESULTS.columns)
+        return services.load_results(rows, user=self.uploader(request), **how)
 
     @admin.display(description=_("state today"))
     def state(self, certificate: Certificate) -> str:

@@ -15,8 +15,13 @@ from apps.competencies.admin.kept import KeptAdmin
 from apps.competencies.admin.open_acts import OpenActsAdmin
 from apps.competencies.models import Course, Enrolment, TrainingSession
 from apps.competencies.models.training import EnrolmentQuerySet, SessionQuerySet
+from apps.competencies.services.training_file import TRAINING_RESULTS
 from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.people import HeldInline
+from apps.imports.files import rows_of
+from apps.imports.models import Upload
+from apps.imports.rules import Answer
+from apps.imports.uploads import UploadAdmin
 from apps.regions.region_filter import RegionFilter
 
 
@@ -177,7 +182,15 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(DecidedAdmin):
+class EnrolmentAdmin(UploadAdmin, DecidedAdmin):
+    upload_table = TRAINING_RESULTS
+    upload_permission = "competencies.change_enrolment"
+    upload_title = _("Load training results from a file")
+    upload_help = _(
+        "One row for each person who had a seat: the session by the provider's id or by ours, "
+        "passed or failed, and the hours attended. A second result corrects the first."
+    )
+    takes_good_rows = True
     acts = (RecordResult, Withdraw)
     list_display = [
         "facilitator", "course", "first_day", "is_seated", "withdrawn_at", "result",
@@ -190,6 +203,11 @@ class EnrolmentAdmin(DecidedAdmin):
         "attended_hours",
     ]  # fmt: skip
     autocomplete_fields = ["facilitator"]
+
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
+        rows = rows_of(bytes(upload.content), TRAINING_RESULTS.columns)
+        user, day = self.uploader(request), timezone.localdate()
+        return services.load_training_results(rows, user=user, day=day, **how)
 
     @admin.display(description=_("course"), ordering="session__course__code")
     def course(self, enrolment: Enrolment) -> str:

@@ -1,6 +1,7 @@
 """Changes of competency: assessments, certificates, extensions, training, standards."""
 
 from apps.competencies.services.assessing import decide, recognise, register, self_assess
+from apps.competencies.services.assessment_file import load_results
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
 from apps.competencies.services.receiving import receive_certificate
@@ -8,6 +9,7 @@ from apps.competencies.services.reminding import remind, send_digests
 from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
 from apps.competencies.services.training import enrol, receive_result, record_result, withdraw
+from apps.competencies.services.training_file import load_training_results
 
 __all__ = [
     "Seeded",
@@ -15,6 +17,8 @@ __all__ = [
     "decide",
     "enrol",
     "extend",
+    "load_results",
+    "load_training_results",
     "receive_certificate",
     "receive_result",
     "recognise",

@@ -13,6 +13,9 @@ from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
 from apps.facilitators.services.refusing import refuse_the_gone
 
+NOT_OFFERED = _("This scheme is not offered on that day.")
+UNLICENSED = _("The body of this scheme has no licence on that day: renew it first.")
+
 
 @transaction.atomic
 def register(
@@ -74,11 +77,9 @@ def recognise(facilitator: Facilitator, *, scheme: Scheme, on: dt.date, basis: s
 def refuse_the_unlicensed(scheme: Scheme, day: dt.date) -> None:
     """Raise ValidationError when a scheme is not offered, or its body not licensed, on a day."""
     if not Scheme.objects.valid_on(day).filter(pk=scheme.pk).exists():
-        raise ValidationError({"scheme": _("This scheme is not offered on that day.")})
+        raise ValidationError({"scheme": NOT_OFFERED})
     if not scheme.body.licences.valid_on(day).exists():
-        raise ValidationError(
-            {"scheme": _("The body of this scheme has no licence on that day: renew it first.")}
-        )
+        raise ValidationError({"scheme": UNLICENSED})
 
 
 def _undecided(assessment: Assessment) -> Assessment:

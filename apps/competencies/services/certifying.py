@@ -13,6 +13,8 @@ from apps.competencies.services.assessing import decide, register
 from apps.core.refusals import save
 from apps.facilitators.services.locks import locked
 
+ISSUED_EARLY = _("A certificate is not issued before the decision.")
+
 
 @transaction.atomic
 def certify(
@@ -31,7 +33,7 @@ def certify(
             {"assessment": _("Only an assessment that ended in “competent” gives a certificate.")}
         )
     if issued_on < stored.decided_on:
-        raise ValidationError({"issued_on": _("A certificate is not issued before the decision.")})
+        raise ValidationError({"issued_on": ISSUED_EARLY})
     if Certificate.objects.filter(assessment=stored).exists():
         raise ValidationError({"assessment": _("This assessment has its certificate already.")})
     first = starts_on or issued_on
@@ -50,7 +52,9 @@ def certify(
 
 
 @transaction.atomic
-def renew(certificate: Certificate, *, number: str, on: dt.date) -> Certificate:
+def renew(
+    certificate: Certificate, *, number: str, on: dt.date, external_id: str | None = None
+) -> Certificate:
     """Let a new certificate follow on where this one ends, decided and issued on a day.
 
     Raises ValidationError on the field: revoked, renewed already, a day outside the window, fewer
@@ -85,7 +89,9 @@ def renew(certificate: Certificate, *, number: str, on: dt.date) -> Certificate:
                 )
             }
         )
-    candidate = register(stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL)
+    candidate = register(
+        stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL, external_id=external_id
+    )
     decided = decide(candidate, outcome=Outcome.COMPETENT, on=on)
     follower = certify(
         decided, number=number, issued_on=on, starts_on=stored.ends_on + dt.timedelta(days=1)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.competencies.services.assessing import decide, register, self_assess
-from apps.competencies.services.certifying import certify
+from apps.competencies.services.certifying import certify, renew
 from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
+
+NOT_IN_REACH = _("Nobody in your reach has this registry number.")
 
 
 @transaction.atomic
@@ -30,11 +32,12 @@ def receive_certificate(
     self_assessed_on: dt.date | None = None,
     basis: str = "",
 ) -> tuple[Certificate, bool]:
-    """Record a test passed, or prior learning recognised on a `basis`, with its certificate.
+    """Record a test passed, prior learning recognised on a `basis`, or a renewal.
 
     Returns the certificate, and whether it was news: the same under the same id changes nothing.
-    Who is a candidate already is the one decided about. Raises ValidationError on the field: what
-    the steps refuse; with the code CONFLICT where the id was sent with something else.
+    A renewal is of the last certificate of the scheme, and follows on where that one ends. Who is a
+    candidate already is the one decided about. Raises ValidationError on the field: what the steps
+    refuse; with the code CONFLICT where the id was sent with something else.
     """
     person = locked(facilitator)
     given = {
@@ -46,13 +49,17 @@ def receive_certificate(
         "basis": basis,
         "number": number,
         "issued_on": issued_on,
-        "starts_on": starts_on or issued_on,
+        "starts_on": None if way == Way.RENEWAL else starts_on or issued_on,
     }
     sent = Certificate.objects.select_related("assessment", "facilitator", "scheme")
     known = sent.filter(assessment__external_id=external_id).first()
     if known is not None:
         _refuse_another(known, given)
         return known, False
+    if way == Way.RENEWAL:
+        _refuse_of_a_renewal(given, starts_on)
+        held = _last(person, scheme)
+        return renew(held, number=number, on=decided_on, external_id=external_id), True
     if way == Way.RPL and not basis.strip():
         raise ValidationError({"basis": _("Say on what basis prior learning is recognised.")})
     candidate = _candidate(
@@ -66,6 +73,24 @@ def receive_certificate(
         candidate = self_assess(candidate, on=self_assessed_on)
     decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, remark=basis)
     return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on), True
+
+
+def _refuse_of_a_renewal(given: dict[str, Any], starts_on: dt.date | None) -> None:
+    """Raise ValidationError for what a renewal does not have."""
+    for name, value in (given | {"starts_on": starts_on}).items():
+        if value and name in {"self_assessed_on", "starts_on", "basis"}:
+            raise ValidationError({name: _("A renewal has none: leave this empty.")})
+    if given["issued_on"] != given["decided_on"]:
+        raise ValidationError({"issued_on": _("A renewal is issued on the day it is decided.")})
+
+
+def _last(person: Facilitator, scheme: Scheme) -> Certificate:
+    """Return the certificate that a renewal renews."""
+    held = Certificate.objects.filter(facilitator=person, scheme=scheme, revoked_on__isnull=True)
+    last = held.order_by("-ends_on").first()
+    if last is None:
+        raise ValidationError({"way": _("This person has no certificate of that scheme to renew.")})
+    return last
 
 
 def _candidate(

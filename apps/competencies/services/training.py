@@ -15,6 +15,8 @@ from apps.facilitators.services.locks import locked
 from apps.facilitators.services.refusing import refuse_the_gone
 
 NOT_ENROLLED = _("This person is not enrolled in that session.")
+NOT_OVER = _("This session is not over yet.")
+MORE_THAN_THE_COURSE = _("The course has %(hours)s hours.")
 RECORDED_OTHERWISE = _("Another result is recorded already: it is corrected in the back office.")
 
 
@@ -73,12 +75,12 @@ def record_result(
     session = _held(enrolment.session)
     stored = Enrolment.objects.get(pk=enrolment.pk)
     if session.ends_on > day:
-        raise ValidationError({"result": _("This session is not over yet.")})
+        raise ValidationError({"result": NOT_OVER})
     if hours > session.course.hours:
         raise ValidationError(
             {
                 "attended_hours": ValidationError(
-                    _("The course has %(hours)s hours."), params={"hours": session.course.hours}
+                    MORE_THAN_THE_COURSE, params={"hours": session.course.hours}
                 )
             }
         )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -338,3 +339,47 @@ def test_a_list_runs_the_same_queries_however_many_rows(
 
     with django_assert_num_queries(queries):
         ministry.get(address(table))
+
+
+def uploaded(browser, table, text):
+    file = SimpleUploadedFile("hasil.csv", text.encode())
+    answer = browser.post(address(table, "upload"), {"file": file})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return answer["Location"]
+
+
+def test_a_bodys_file_is_checked_and_its_good_rows_loaded_when_the_officer_says_so(ministry):
+    SchemeFactory()
+    FacilitatorFactory(registry_number="PS1")
+    header = "registry_number;scheme;outcome;decided_on;self_assessed_on;number;issued_on\r\n"
+    bad = "PS9;SKEMA-PKH;competent;2026-02-01;2026-01-05;A-2;2026-02-02\r\n"
+    good = "PS1;SKEMA-PKH;competent;2026-02-01;2026-01-05;A-1;2026-02-02\r\n"
+
+    assert ministry.get(address("certificate", "template_csv")).content.decode() == header
+    place = uploaded(ministry, "certificate", header + good + bad)
+    checked = ministry.get(place).content.decode()
+    assert "Nobody in your reach has this registry number." in checked
+    assert "Load the one good row and leave out the others" in checked
+
+    ministry.post(place)
+    assert Certificate.objects.count() == 0
+    answer = ministry.post(place, {"rows": "good"}, follow=True)
+
+    assert "1 rows loaded." in answer.content.decode()
+    assert Certificate.objects.get().number == "A-1"
+    assert "Load the one good row" not in ministry.get(place).content.decode()
+
+
+def test_an_officer_loads_the_results_of_the_own_people_and_no_certificate(ministry):
+    session = TrainingSessionFactory(starts_on=D(2026, 2, 1), external_id="D-1")
+    row = EnrolmentFactory(session=session, facilitator__registry_number="PS1")
+    near, far = signed_in(Role.REGENCY_OFFICER), signed_in(Role.REGENCY_OFFICER, "33.01")
+    text = "session;registry_number;result;hours\r\nD-1;PS1;passed;40\r\n"
+
+    place = uploaded(far, "enrolment", text)
+    assert "Nobody in your reach" in far.get(place).content.decode()
+    near.post(uploaded(near, "enrolment", text))
+
+    row.refresh_from_db()
+    assert (row.result, row.attended_hours) == ("passed", 40)
+    assert near.get(address("certificate", "upload")).status_code == 403

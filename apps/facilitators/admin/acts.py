@@ -91,12 +91,12 @@ class ActsAdmin(ScopedAdmin):
             path(
                 f"<path:object_id>/{act.slug}/",
                 self.admin_site.admin_view(partial(self.act_view, act=act)),
-                name=self._name(act),
+                name=self._act_name(act),
             )
             for act in self.acts
         ] + super().get_urls()
 
-    def _name(self, act: type[Act]) -> str:
+    def _act_name(self, act: type[Act]) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
 
     def change_view(
@@ -115,7 +115,7 @@ class ActsAdmin(ScopedAdmin):
         """Return (title, address) of the acts that this user may do to a row today."""
         day = timezone.localdate()
         return [
-            (act.title, reverse(f"admin:{self._name(act)}", args=[row.pk]))
+            (act.title, reverse(f"admin:{self._act_name(act)}", args=[row.pk]))
             for act in self.acts
             if self.may(request, act.permission, row) and act.fits(row, day)
         ]

@@ -227,7 +227,10 @@ class FacilitatorAdmin(MergingAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         find = self.admin_site.admin_view(partial(self.act_view, act=FindByNik))
-        return [path(f"{FindByNik.slug}/", find, name=self._name(FindByNik)), *super().get_urls()]
+        return [
+            path(f"{FindByNik.slug}/", find, name=self._act_name(FindByNik)),
+            *super().get_urls(),
+        ]
 
     def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self.act_view(request, act=Register)

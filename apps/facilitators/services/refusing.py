@@ -9,6 +9,8 @@ from apps.accounts.models import User
 from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 
+DIED_BEFORE = _("This person died before that day.")
+
 
 def refuse_the_merged(person: Facilitator) -> None:
     if person.merged_into_id:
@@ -18,7 +20,7 @@ def refuse_the_merged(person: Facilitator) -> None:
 def refuse_the_gone(person: Facilitator, day: dt.date) -> None:
     refuse_the_merged(person)
     if not person.is_alive_on(day):
-        raise ValidationError({"facilitator": _("This person died before that day.")})
+        raise ValidationError({"facilitator": DIED_BEFORE})
 
 
 def refuse_out_of_reach(posts: AssignmentQuerySet, *, by: User, field: str) -> None:

@@ -88,6 +88,7 @@ def test_a_stranger_may_change_the_language(client):
         "/?q=<script>",
         "/competency/standards/",
         "/competency/standards/CONTOH-PKH/?q=<script>",
+        "/competency/trainings/?q=<script>",
     ],
 )
 def test_a_page_has_no_inline_code(signed_in, address):

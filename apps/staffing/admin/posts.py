@@ -69,9 +69,9 @@ class ApprovedPostsAdmin(UploadAdmin, ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["region", "unit", "cluster", "kind", "starts_on"] if obj else []
 
-    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
         rows = rows_of(bytes(upload.content), POSTS.columns)
-        return load_posts(rows, areas=areas_of(self.uploader(request)), dry_run=dry_run)
+        return load_posts(rows, areas=areas_of(self.uploader(request)), **how)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.competencies.services import seed_competencies
+from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -110,6 +111,9 @@ def nation(transactional_db: None) -> Facilitator:
     WorkloadFactory(run=run, facilitator=person)
     WorkloadPartFactory(run=run, assignment=post)
     seed_competencies()
+    training = TrainingSessionFactory(pk=1, starts_on=soon)
+    other = FacilitatorFactory(registry_number="F900001", full_name="Budi Santoso")
+    EnrolmentFactory(session=training, facilitator=other)
     return person
 
 

@@ -21,6 +21,8 @@ PAGES = [
     "/needs/duplicates/",
     "/competency/standards/",
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
+    "/competency/trainings/",
+    "/competency/trainings/1/?q=dewi",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",

@@ -1,0 +1,147 @@
+"""Trainings to come with their free seats; a session's page, where an officer enrols people."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.competencies.models import Enrolment, TrainingSession
+from apps.competencies.queries.training import sessions_matching
+from apps.competencies.services import enrol, withdraw
+from apps.core.paginators import BoundedPaginator
+from apps.facilitators.models import Facilitator
+from apps.portal.asof import day_asked
+from apps.regions.rules import words_of
+
+ROWS_A_PAGE = 50
+MOST_FOUND = 20  # more smells of too short a name
+MOST_OF_ONES_OWN = 20
+
+
+@require_GET
+@permission_required("competencies.view_trainingsession", raise_exception=True)
+def trainings(request: HttpRequest) -> HttpResponse:
+    """Sessions that begin after the day, by their words; a facilitator's own trainings above."""
+    day, typed = day_asked(request), _typed(request)
+    is_free = request.GET.get("free") == "1"
+    rows: QuerySet[Any] = sessions_matching(with_seats().filter(starts_on__gt=day), typed)
+    if is_free:
+        rows = rows.filter(free__gt=0)
+    page = BoundedPaginator(rows.order_by("starts_on", "pk"), ROWS_A_PAGE)
+    own = Enrolment.objects.filter(facilitator__user=request.user.pk, withdrawn_at=None)
+    return render(
+        request,
+        "portal/trainings.html",
+        {
+            "page": page.get_page(request.GET.get("page")),
+            "typed": typed,
+            "is_free": is_free,
+            "own": own.select_related("session__course", "session__region").order_by(
+                "-session__starts_on"
+            )[:MOST_OF_ONES_OWN],
+        },
+    )
+
+
+@require_GET
+@permission_required("competencies.view_trainingsession", raise_exception=True)
+def training(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session: its seats, who of those in reach takes part or waits, and whom to enrol."""
+    session = get_object_or_404(with_seats(), pk=pk)
+    taking_part = Enrolment.objects.visible_to(request.user).filter(
+        session=session, withdrawn_at=None
+    )
+    queue = list(Enrolment.objects.filter(session=session).waiting().values_list("pk", flat=True))
+    places = {key: place for place, key in enumerate(queue, start=1)}
+    rows = list(
+        taking_part.select_related("facilitator__home_region").order_by("-is_seated", "enrolled_at")
+    )
+    may_enrol = request.user.has_perm("competencies.add_enrolment") and not _has_begun(session)
+    typed = _typed(request) if may_enrol else ""
+    return render(
+        request,
+        "portal/training.html",
+        {
+            "session": session,
+            "waiting": len(queue),
+            "rows": [(row, places.get(row.pk)) for row in rows],
+            "may_enrol": may_enrol,
+            "may_withdraw": request.user.has_perm("competencies.change_enrolment"),
+            "typed": typed,
+            "people": _people(request, session, typed) if typed else [],
+        },
+    )
+
+
+@require_POST
+@permission_required("competencies.add_enrolment", raise_exception=True)
+def enrol_in_training(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enrol somebody in reach, and say whether they have a seat or wait."""
+    session = get_object_or_404(TrainingSession, pk=pk)
+    number = request.POST.get("person", "").replace("\0", "")
+    people = Facilitator.objects.visible_to(request.user)
+    person = get_object_or_404(people, registry_number=number)
+    try:
+        row = enrol(person, session=session, day=timezone.localdate())
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+    else:
+        said = _("%s has a seat.") if row.is_seated else _("No seat is free: %s waits for one.")
+        messages.success(request, said % person)
+    return redirect("portal:training", pk)
+
+
+@require_POST
+@permission_required("competencies.change_enrolment", raise_exception=True)
+def withdraw_from_training(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw somebody in reach; who waits longest gets the seat."""
+    number = request.POST.get("person", "").replace("\0", "")
+    rows = Enrolment.objects.visible_to(request.user).filter(withdrawn_at=None)
+    row = get_object_or_404(
+        rows.select_related("session", "facilitator"),
+        session=pk,
+        facilitator__registry_number=number,
+    )
+    try:
+        follower = withdraw(row)
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("%s is withdrawn.") % row.facilitator)
+        if follower is not None:
+            messages.success(request, _("Who waited longest has the seat now."))
+    return redirect("portal:training", pk)
+
+
+def with_seats() -> QuerySet[Any]:
+    """Load sessions with course and region; annotate `taken`, `free` and `in_queue`."""
+    waits = Q(enrolments__is_seated=False, enrolments__withdrawn_at=None, enrolments__isnull=False)
+    sessions = TrainingSession.objects.select_related("course", "region").with_taken()
+    return sessions.annotate(
+        free=F("capacity") - F("taken"), in_queue=Count("enrolments", filter=waits)
+    )
+
+
+def _people(request: HttpRequest, session: TrainingSession, typed: str) -> QuerySet[Facilitator]:
+    """Find people in reach, by name or number, who do not take part yet."""
+    held = Enrolment.objects.filter(session=session, withdrawn_at=None)
+    people = Facilitator.objects.visible_to(request.user).unmerged().matching(typed)
+    free = people.filter(died_on=None).exclude(pk__in=held.values("facilitator"))
+    return free.select_related("home_region").order_by("full_name", "pk")[:MOST_FOUND]
+
+
+def _has_begun(session: TrainingSession) -> bool:
+    return session.starts_on <= timezone.localdate()
+
+
+def _typed(request: HttpRequest) -> str:
+    return " ".join(words_of(request.GET.get("q", "")))
