@@ -26,6 +26,12 @@ from apps.facilitators.tests.factories import (
     EmploymentFactory,
     FacilitatorFactory,
 )
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    ForecastFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import EditionFactory, RegionFactory
 from apps.staffing.tests.factories import (
@@ -99,6 +105,9 @@ def nation(transactional_db: None) -> Facilitator:
                 need=None if is_village else 400 - number,
                 filled=None if is_village else filled,
                 formasi=None if is_village else 329,
+                available_fte=0 if is_village else filled,
+                certified_fte=None if is_village else 120,
+                expiring_90_fte=None if is_village else 12,
                 villages=1 if is_village else 365,
                 villages_covered=int(code == VILLAGE) if is_village else 359,
             )
@@ -114,6 +123,12 @@ def nation(transactional_db: None) -> Facilitator:
     training = TrainingSessionFactory(pk=1, starts_on=soon)
     other = FacilitatorFactory(registry_number="F900001", full_name="Budi Santoso")
     EnrolmentFactory(session=training, facilitator=other)
+    forecast = ForecastFactory(run=run)
+    for month in range(13):
+        region = RegionFactory(code="ID")
+        OutlookFactory(forecast=forecast, region=region, cluster=pkh, month=month, falls=month == 3)
+    VillageLapseFactory(forecast=forecast, village=RegionFactory(code=VILLAGE), cluster=pkh)
+    CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, villages=1)
     return person
 
 
