@@ -95,12 +95,12 @@ def test_a_person_is_found_and_the_nik_shown_for_a_reason(visit, user, nation):
     page.get_by_role("link", name="Dewi Lestari").click()
     assert "▲ Berlebih" in page.locator("main").inner_text()
     assert NIK not in page.content()
-    page.get_by_label("alasan").fill("Cek SK")
+    page.get_by_label("alasan").fill("Cek SK gaji")
     page.get_by_role("button", name="Tampilkan NIK").click()
 
     expect(page.locator("dd")).to_have_text(NIK)
     looks = NikUnmasking.objects.values_list("facilitator", "user", "reason")
-    assert list(looks) == [(nation.pk, user.pk, "Cek SK")]
+    assert list(looks) == [(nation.pk, user.pk, "Cek SK gaji")]
 
 
 def test_a_day_is_chosen_and_kept_by_the_links(visit, user):
