@@ -40,6 +40,7 @@ def prepare(var: Path, manage: Manage, *, people: int) -> None:
         ["seed_programs"],
         ["seed_competencies"],
         ["make_demo", "--people", str(people)],
+        ["make_demo_skills"],
     ):
         with step() as printed:
             printed.append(manage(*command))
