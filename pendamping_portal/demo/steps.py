@@ -60,7 +60,9 @@ def count(manage: Manage) -> None:
     today = dt.datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
     with step("The country counted by the worker"):
         figures = manage("count", "--day", today, "--wait", "--unless-counted")
-    say(f"\n{figures}")
+    with step("The next twelve months of competency forecast"):
+        ahead = manage("forecast", "--wait")
+    say(f"\n{figures}\n{ahead}")
 
 
 def show_logins(var: Path, manage: Manage, url: str) -> None:

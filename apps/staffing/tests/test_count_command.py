@@ -112,7 +112,7 @@ def test_asking_twice_joins():
 def test_a_count_that_is_given_up_is_said_so():
     with (
         meanwhile(give_up),
-        pytest.raises(CommandError, match=r"^The count was given up: five workers were killed$"),
+        pytest.raises(CommandError, match=r"^The work was given up: five workers were killed$"),
     ):
         run("--wait")
 

@@ -1,20 +1,17 @@
 import datetime as dt
-import time
 from argparse import ArgumentParser
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.jobs.models import Job
+from apps.jobs.following import follow
 from apps.jobs.tasks import ring
 from apps.regions.models import Region
 from apps.regions.queries import resolve
 from apps.regions.rules import NATION
 from apps.staffing import services
 from apps.staffing.models import CountRun
-
-SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Command(BaseCommand):
@@ -55,7 +52,8 @@ class Command(BaseCommand):
             f"{'Asked for' if is_new else 'Joined'} the count of {place} on {day}: job {job.pk}"
         )
         if wait:
-            self.show(self.follow(job), place)
+            result = follow(job, write=self.stderr.write)
+            self.show(CountRun.objects.get(pk=result["run"]), place)
 
     def place(self, code: str) -> Region:
         try:
@@ -66,20 +64,6 @@ class Command(BaseCommand):
             codes = ", ".join(region.code for region in regions)
             raise CommandError(f"{code} was split; name one of today: {codes}.")
         return regions[0]
-
-    def follow(self, job: Job) -> CountRun:
-        """Say how far the job is, whenever that changes, until it is done; return its run."""
-        said = ""
-        while job.state in {Job.State.QUEUED, Job.State.RUNNING}:
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-            job.refresh_from_db()
-            line = f"{job.get_state_display()}: step {job.done} of {job.total}"
-            if job.total and line != said:
-                self.stderr.write(line)
-                said = line
-        if job.state != Job.State.DONE or job.result is None:
-            raise CommandError(f"The count was given up: {job.message}")
-        return CountRun.objects.get(pk=job.result["run"])
 
     def show(self, run: CountRun, place: Region) -> None:
         """Print the region's row of each cluster."""

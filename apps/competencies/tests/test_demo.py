@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F
+
+from apps.competencies import demo
+from apps.competencies.models import Assessment, Certificate, Enrolment, TrainingSession
+from apps.competencies.rules import Way
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
+    EmploymentFactory,
+    FacilitatorFactory,
+)
+from apps.programs.models import FacilitatorKind
+from apps.regions.tests.factories import RegionFactory
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 6, 30)
+
+
+@pytest.fixture
+def people():
+    """Four hundred facilitators of PKH in two provinces, and the seeded examples."""
+    call_command("seed_programs", verbosity=0)
+    call_command("seed_competencies", verbosity=0)
+    kind = FacilitatorKind.objects.get(code="PS-PKH")
+    for n in range(400):
+        district = RegionFactory(code="35.14.01" if n % 2 else "94.01.01")
+        person = FacilitatorFactory(home_region=district.parent)
+        EmploymentFactory(facilitator=person, starts_on=dt.date(2025, 1, 1))
+        AssignmentFactory(
+            facilitator=person, kind=kind, region=district, starts_on=dt.date(2025, 1, 1)
+        )
+
+
+def test_the_demo_gives_believable_shares_and_does_so_once(people):
+    made = demo.make(day=DAY)
+
+    valid = Certificate.objects.valid_on(DAY)
+    here, there = (
+        valid.filter(facilitator__home_region__code=code).count() / 200
+        for code in ("35.14", "94.01")
+    )
+    assert 0.65 < here < 0.85
+    assert 0.30 < there < 0.55
+    assert valid.ending_within(90, of=DAY).count() / valid.count() == pytest.approx(0.08, abs=0.05)
+    assert Certificate.objects.filter(ends_on__lt=DAY).exists()
+    assert Certificate.objects.filter(renews__isnull=False).count() == (
+        Assessment.objects.filter(way=Way.RENEWAL).count()
+    )
+    assert Assessment.objects.open().exists()
+    assert Enrolment.objects.passed().exists()
+    assert not Certificate.objects.exclude(number__startswith="CONTOH-").exists()
+    assert made["certificates"] == Certificate.objects.count()
+    call_command("make_demo_skills", verbosity=0)
+    assert made["certificates"] == Certificate.objects.count()
+
+
+def test_no_session_of_the_demo_seats_more_than_it_holds(people):
+    demo.make(day=DAY)
+
+    assert not TrainingSession.objects.with_taken().filter(taken__gt=F("capacity")).exists()
+    assert TrainingSession.objects.filter(starts_on__gt=DAY).exists()
