@@ -22,6 +22,31 @@ class Spread(serializers.Serializer):
     overloaded_percent = serializers.FloatField(allow_null=True)
 
 
+class Fte(serializers.FloatField):
+    """A sum of full-time shares; 0 where there is none."""
+
+    def get_attribute(self, instance: Figure) -> float:
+        return float(super().get_attribute(instance) or 0)
+
+
+class Competency(serializers.Serializer):
+    """Full-time shares (FTE) of those who hold what their posts ask (see the guide).
+
+    `certified_*` hold a valid certificate that the post accepts, `six_months_left_fte` for six
+    months more, `expiring_*` no longer than so many days; `qualified_*` were trained as asked, too.
+    The percentages are of all FTE there; null where nobody serves.
+    """
+
+    certified_fte = Fte()
+    certified_percent = serializers.FloatField(allow_null=True)
+    six_months_left_fte = Fte(source="lasting_fte")
+    expiring_30_fte = Fte()
+    expiring_90_fte = Fte()
+    expiring_180_fte = Fte()
+    qualified_fte = Fte()
+    qualified_percent = serializers.FloatField(allow_null=True)
+
+
 class CoverageRow(RowSerializer):
     """What a region has and needs in a cluster, for one `kind` or, where it is null, for all.
 
@@ -45,6 +70,7 @@ class CoverageRow(RowSerializer):
     coverage = serializers.FloatField(allow_null=True)
     coverage_families = serializers.FloatField(allow_null=True)
     spread = Spread(source="*")
+    competency = Competency(source="*")
     as_of = serializers.DateField(source="run.day")
 
     class Meta:
@@ -53,7 +79,7 @@ class CoverageRow(RowSerializer):
             *("region", "region_name", "level", "cluster", "kind"),
             *("families", "families_without_standard", "need_fte", "need", "formasi"),
             *("filled", "people", "vacancy", "unplanned", "surplus"),
-            *("coverage", "coverage_families", "coverage_state", "spread"),
+            *("coverage", "coverage_families", "coverage_state", "spread", "competency"),
             *("as_of", "computed_at"),
         ]
 

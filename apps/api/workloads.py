@@ -26,6 +26,7 @@ class PartRow(RowSerializer):
         fields = [
             *("region", "cluster", "kind", "fte", "villages", "families"),
             *("load", "load_low", "load_high", "has_standard", "has_data"),
+            *("certified_until", "is_qualified"),
         ]
 
 

@@ -119,8 +119,8 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
         ]
         return pages + super().get_urls()
 
-    def load(self, upload: Upload, request: HttpRequest, *, dry_run: bool) -> Answer:
-        return load_standard(bytes(upload.content), dry_run=dry_run)
+    def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
+        return load_standard(bytes(upload.content), **how)
 
     def case_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out a version as CASE 1.1, with the identifiers it has everywhere."""
