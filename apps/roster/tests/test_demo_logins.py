@@ -17,6 +17,7 @@ ROLES = {
     "regency_officer": ("35.14", "demo-regency-officer"),
     "facilitator": ("35.14", "demo-facilitator"),
     "api_client": ("ID", "demo-api-client"),
+    "certification_client": ("ID", "demo-certification-client"),
 }
 
 
