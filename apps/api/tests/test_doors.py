@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+from decimal import Decimal
 
 import pytest
 from celery import current_app
@@ -20,6 +21,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.services import merge
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory
@@ -83,6 +89,21 @@ def workloads(number):
         WorkloadFactory(facilitator=part.facilitator)
 
 
+def outlooks(number):
+    for n in range(number):
+        OutlookFactory(month=n)
+
+
+def lapses(number):
+    for n in range(number):
+        VillageLapseFactory(village=RegionFactory(code=f"35.14.01.{2001 + n}"))
+
+
+def seats(number):
+    for _ in range(number):
+        CohortSeatFactory()
+
+
 def jobs(number):
     for n in range(number):
         Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n})
@@ -100,6 +121,9 @@ MATRIX = {
     "roster": (people, {}, 4),
     "assignments": (people, {}, 4),
     "workloads": (workloads, {}, 6),
+    "competency-forecast": (outlooks, {"region": "35"}, 6),
+    "competency-lapses": (lapses, {"before": "2027-01-01"}, 5),
+    "competency-cohorts": (seats, {}, 5),
     "jobs": (jobs, {}, 4),
 }
 """Resource → what makes n rows, its parameters, queries of a page (token, grants and rows)."""
@@ -205,7 +229,12 @@ def test_an_impossible_day_is_refused(caller, day):
 
 
 def test_a_coverage_row_is_the_documented_one(caller):
-    FigureFactory(run=CountRunFactory(day=dt.date(2020, 1, 31)))
+    FigureFactory(
+        run=CountRunFactory(day=dt.date(2020, 1, 31)),
+        available_fte=323,
+        certified_fte=Decimal("200.5"),
+        expiring_90_fte=Decimal("12.25"),
+    )
     answer = caller().get(f"{ROOT}coverage/", {"region": "35", "region_level": "regency"})
     assert answer.json()["results"] == [
         {
@@ -228,6 +257,16 @@ def test_a_coverage_row_is_the_documented_one(caller):
             "coverage_families": 99.1,
             "coverage_state": "ok",
             "spread": {"max": 1.31, "p90": 1.12, "overloaded_percent": 14.2},
+            "competency": {
+                "certified_fte": 200.5,
+                "certified_percent": 62.1,
+                "six_months_left_fte": 0.0,
+                "expiring_30_fte": 0.0,
+                "expiring_90_fte": 12.25,
+                "expiring_180_fte": 0.0,
+                "qualified_fte": 0.0,
+                "qualified_percent": 0.0,
+            },
             "as_of": "2020-01-31",
             "computed_at": answer.json()["results"][0]["computed_at"],
         }

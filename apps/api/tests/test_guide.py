@@ -18,6 +18,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.regions.tests.factories import RegionFactory
@@ -39,12 +44,16 @@ def portal(caller):
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
     CertificateFactory(facilitator__home_region__code="35.14", starts_on=dt.date(2024, 3, 1))
+    OutlookFactory()
+    VillageLapseFactory()
+    CohortSeatFactory()
     session = TrainingSessionFactory(pk=1, external_id="D-1")
     EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
     return {
         "$TOKEN": caller("ID", Role.API_CLIENT),
         "$OFFICER_TOKEN": caller("35", Role.PROVINCE_OFFICER),
+        "$CERTIFICATION_TOKEN": caller("ID", Role.CERTIFICATION_CLIENT),
     }
 
 
@@ -56,8 +65,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 17
-    assert sum(bool(row) for _command, row in EXAMPLES) == 13
+    assert len(EXAMPLES) == 20
+    assert sum(bool(row) for _command, row in EXAMPLES) == 16
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)

@@ -24,6 +24,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
@@ -139,6 +144,38 @@ def trainings() -> Rows:
     return {str(session.pk): set() for session in held}
 
 
+def outlooks() -> Rows:
+    made = [
+        OutlookFactory(region=RegionFactory(code=place), cluster=ClusterFactory(code=cluster))
+        for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]
+    ]
+    return {
+        f"{row.region.code} {row.cluster.code}": {(row.region.code, row.cluster.code)}
+        for row in made
+    }
+
+
+def lapses() -> Rows:
+    rows: Rows = {}
+    for place, cluster in PLACES:
+        village = RegionFactory(code=f"{place}.01.2001")
+        VillageLapseFactory(village=village, cluster=ClusterFactory(code=cluster))
+        rows[f"{village.code} {cluster}"] = {(place, cluster)}
+    return rows
+
+
+def seats() -> Rows:
+    rows: Rows = {}
+    for place, cluster in PLACES:
+        seat = CohortSeatFactory(
+            region=RegionFactory(code=place),
+            province=RegionFactory(code=place[:2]),
+            cluster=ClusterFactory(code=cluster),
+        )
+        rows[seat.facilitator.registry_number] = {(place, cluster)}
+    return rows
+
+
 @dataclass(frozen=True)
 class Resource:
     make: Callable[[], Rows]
@@ -194,6 +231,21 @@ MATRIX = {
         lambda row: f"{row['region']} {row['cluster']}",
         "coverage",
         for_facilitators=False,
+    ),
+    "competency-forecast": Resource(
+        outlooks,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "competency-forecast",
+        for_facilitators=False,
+    ),
+    "competency-lapses": Resource(
+        lapses,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "competency-lapse",
+        for_facilitators=False,
+    ),
+    "competency-cohorts": Resource(
+        seats, lambda row: row["facilitator"], "competency-cohort", for_facilitators=False
     ),
     "jobs": Resource(
         jobs,
@@ -310,8 +362,8 @@ def test_a_row_out_of_reach_is_as_one_that_does_not_exist(caller, name, who):
 
 
 @pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].has_detail])
-def test_a_name_that_no_row_can_have_is_not_found(caller, name):
-    assert caller().get(f"{address(MATRIX[name])}%00/").status_code == 404
+def test_a_name_that_no_row_can_have_is_refused(caller, name):
+    assert caller().get(f"{address(MATRIX[name])}%00/").status_code == 400
 
 
 @pytest.mark.parametrize("who", [who for who in CALLERS if CALLERS[who][1] != "ID"])
