@@ -18,6 +18,7 @@ PAGES = {
     "nation": ("/", TALL),
     "province": ("/?region=35&cluster=PKH&sort=-vacancy", DESK),
     "clusters": ("/clusters/", DESK),
+    "competency": ("/competency/?region=35&cluster=PKH", TALL),
     "needs": ("/needs/", DESK),
     "overloaded": (OVERLOADED, DESK),
     "back-office": ("/admin/facilitators/facilitator/", DESK),
