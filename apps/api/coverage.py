@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from apps.api.fields import Amount, RowSerializer
+from apps.api.fields import Amount, FteSum, RowSerializer
 from apps.api.filters import CodeFilter, DayFilter, RegionFilter
 from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
@@ -23,6 +23,24 @@ class Spread(serializers.Serializer):
     max = Amount(source="load_max", allow_null=True)
     p90 = Amount(source="load_p90", allow_null=True)
     overloaded_percent = serializers.FloatField(allow_null=True)
+
+
+class Competency(serializers.Serializer):
+    """FTE of active posts by what their holders have shown, and percent of all FTE posted there.
+
+    `certified`: the holder has the certificate, and the registration, that the post asks; of these
+    `six_months_left` hold for six months yet, and `expiring_n` end within n days of the count.
+    `qualified`: trained as the post asks, too. Percents are null where no FTE is posted.
+    """
+
+    certified_fte = FteSum()
+    certified_percent = serializers.FloatField(allow_null=True)
+    six_months_left_fte = FteSum(source="lasting_fte")
+    expiring_30_fte = FteSum()
+    expiring_90_fte = FteSum()
+    expiring_180_fte = FteSum()
+    qualified_fte = FteSum()
+    qualified_percent = serializers.FloatField(allow_null=True)
 
 
 class CoverageRow(RowSerializer):
@@ -48,6 +66,7 @@ class CoverageRow(RowSerializer):
     coverage = serializers.FloatField(allow_null=True)
     coverage_families = serializers.FloatField(allow_null=True)
     spread = Spread(source="*")
+    competency = Competency(source="*")
     as_of = serializers.DateField(source="run.day")
 
     class Meta:
@@ -57,7 +76,7 @@ class CoverageRow(RowSerializer):
             *("families", "families_without_standard", "need_fte", "need", "formasi"),
             *("filled", "people", "vacancy", "unplanned", "surplus"),
             *("coverage", "coverage_families", "coverage_state", "spread"),
-            *("as_of", "computed_at"),
+            *("competency", "as_of", "computed_at"),
         ]
 
 

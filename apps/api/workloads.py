@@ -17,7 +17,10 @@ from apps.staffing.rules import Verdict
 
 
 class PartRow(RowSerializer):
-    """What one post adds to its holder's load."""
+    """What one post adds to its holder's load, and whether the holder meets what the post asks.
+
+    `certified_until` is the last day of the certificate that the post asks, null without one.
+    """
 
     region = serializers.CharField(source="region.code")
     cluster = serializers.CharField(source="cluster.code")
@@ -28,6 +31,7 @@ class PartRow(RowSerializer):
         fields = [
             *("region", "cluster", "kind", "fte", "villages", "families"),
             *("load", "load_low", "load_high", "has_standard", "has_data"),
+            *("certified_until", "is_qualified"),
         ]
 
 

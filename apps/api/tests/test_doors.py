@@ -194,7 +194,14 @@ def test_an_impossible_day_is_refused(caller, day):
 
 
 def test_a_coverage_row_is_the_documented_one(caller):
-    FigureFactory(run=CountRunFactory(day=dt.date(2020, 1, 31)))
+    FigureFactory(
+        run=CountRunFactory(day=dt.date(2020, 1, 31)),
+        certified_fte="300.50",
+        lasting_fte=280,
+        expiring_90_fte="4.25",
+        expiring_180_fte="20.50",
+        qualified_fte=290,
+    )
     answer = caller().get(f"{ROOT}coverage/", {"region": "35", "region_level": "regency"})
     assert answer.json()["results"] == [
         {
@@ -217,10 +224,29 @@ def test_a_coverage_row_is_the_documented_one(caller):
             "coverage_families": 99.1,
             "coverage_state": "ok",
             "spread": {"max": 1.31, "p90": 1.12, "overloaded_percent": 14.2},
+            "competency": {
+                "certified_fte": 300.5,
+                "certified_percent": 93.0,
+                "six_months_left_fte": 280.0,
+                "expiring_30_fte": 0,
+                "expiring_90_fte": 4.25,
+                "expiring_180_fte": 20.5,
+                "qualified_fte": 290.0,
+                "qualified_percent": 89.8,
+            },
             "as_of": "2020-01-31",
             "computed_at": answer.json()["results"][0]["computed_at"],
         }
     ]
+
+
+def test_competency_is_0_where_nobody_is_certified_and_has_no_percent_where_nobody_serves(caller):
+    FigureFactory(available_fte=0)
+    FigureFactory(region=RegionFactory(code="35.15"))
+    empty, bare = (row["competency"] for row in caller().get(f"{ROOT}coverage/").json()["results"])
+    percents = ("certified_percent", "qualified_percent")
+    assert empty == {name: None if name in percents else 0 for name in empty}
+    assert bare == dict.fromkeys(empty, 0)
 
 
 def test_an_officer_sees_no_other_province(caller):
@@ -304,6 +330,16 @@ def test_parts_out_of_reach_stand_in_one_sum(caller):
     [row] = caller("35").get(f"{ROOT}workloads/").json()["results"]
     assert [part["region"] for part in row["parts"]] == [here.region.code]
     assert row["outside_scope"] == {"posts": 1, "families": 219.0, "load": 2.19}
+
+
+def test_a_part_says_until_when_its_holder_is_certified(caller):
+    certified = WorkloadPartFactory(certified_until=dt.date(2026, 6, 30), is_qualified=True)
+    for part in (certified, WorkloadPartFactory()):
+        WorkloadFactory(facilitator=part.facilitator)
+    rows = caller().get(f"{ROOT}workloads/").json()["results"]
+    assert [
+        (part["certified_until"], part["is_qualified"]) for row in rows for part in row["parts"]
+    ] == [("2026-06-30", True), (None, False)]
 
 
 @pytest.mark.parametrize("name", ["facilitators", "roster"])
