@@ -59,6 +59,9 @@ READ = OWN | {
     "staffing.view_figure",
     "staffing.view_countrun",
     "staffing.view_approvedposts",
+    "forecasts.view_outlook",
+    "forecasts.view_villagelapse",
+    "forecasts.view_cohortseat",
     "jobs.view_job",
 }
 

@@ -22,6 +22,29 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 100
 MOST = 1000
+NOT_OURS = _("This cursor is not one we gave.")
+
+
+def refused(parameter: str, sentence: Any, code: str = "invalid") -> ValidationError:
+    return ValidationError({parameter: [ErrorDetail(str(sentence), code)]})
+
+
+def opened(cursor: str) -> tuple[bool, list[str], str]:
+    """Return whether a cursor leads back, the key it begins beyond, and what the list is pinned to.
+
+    A filter pins a list by setting `pin` on the request: all its pages are cut from the same rows.
+    """
+    try:
+        is_back, key, pin = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise refused("cursor", NOT_OURS) from error
+    if (
+        not isinstance(is_back, bool)
+        or not isinstance(key, list)
+        or not all(_is_storable(value) for value in [*key, pin])
+    ):
+        raise refused("cursor", NOT_OURS)
+    return is_back, key, pin
 
 
 def beyond(keys: tuple[str, ...], values: list[Any]) -> Q:
@@ -52,14 +75,15 @@ class KeysetPagination(BasePagination):
         self.keys: tuple[str, ...] = view.keys  # type: ignore[union-attr]
         limit = self._limit(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor")
-        is_back, values = self._opened(cursor) if cursor is not None else (False, None)
+        is_back, values, _pin = opened(cursor) if cursor is not None else (False, None, "")
+        self.pin = getattr(request, "pin", "")
         order = turned(self.keys) if is_back else self.keys
         rows = queryset.order_by(*order)
         if values is not None:
             try:
                 rows = rows.filter(beyond(order, values))
             except (TypeError, ValueError, DjangoValidationError) as error:
-                raise self._refused("cursor", _("This cursor is not one we gave.")) from error
+                raise refused("cursor", NOT_OURS) from error
         found = list(view.loaded(rows[: limit + 1]))  # type: ignore[union-attr]
         page, has_more = found[:limit], len(found) > limit
         if is_back:
@@ -96,31 +120,13 @@ class KeysetPagination(BasePagination):
             return DEFAULT_LIMIT
         if text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST:
             return int(text)
-        raise self._refused("limit", _("A page has 1 to 1000 rows."))
-
-    def _opened(self, cursor: str) -> tuple[bool, list[Any]]:
-        try:
-            is_back, values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-            raise self._refused("cursor", _("This cursor is not one we gave.")) from error
-        if (
-            not isinstance(is_back, bool)
-            or not isinstance(values, list)
-            or len(values) != len(self.keys)
-            or not all(_is_storable(value) for value in values)
-        ):
-            raise self._refused("cursor", _("This cursor is not one we gave."))
-        return is_back, values
+        raise refused("limit", _("A page has 1 to 1000 rows."))
 
     def _link(self, row: Model | tuple[Any, ...], *, is_back: bool) -> str:
         values = [_text(value) for value in _key_of(row, self.keys)]
-        cursor = base64.urlsafe_b64encode(json.dumps([is_back, values]).encode()).decode()
+        cursor = base64.urlsafe_b64encode(json.dumps([is_back, values, self.pin]).encode()).decode()
         parts = urlsplit(self.url)
         return replace_query_param(f"{parts.path}?{parts.query}", "cursor", cursor)
-
-    @staticmethod
-    def _refused(parameter: str, sentence: Any) -> ValidationError:
-        return ValidationError({parameter: [ErrorDetail(str(sentence), "invalid")]})
 
 
 def _key_of(row: Model | tuple[Any, ...], keys: tuple[str, ...]) -> list[Any]:

@@ -7,6 +7,9 @@ from rest_framework.routers import SimpleRouter
 from apps.api.assignments import Assignments
 from apps.api.certificates import Certificates
 from apps.api.clusters import Clusters
+from apps.api.competency_cohorts import CompetencyCohorts
+from apps.api.competency_forecast import CompetencyForecast
+from apps.api.competency_lapses import CompetencyLapses
 from apps.api.competency_standards import CompetencyStandards
 from apps.api.coverage import Coverage
 from apps.api.facilitators import Facilitators
@@ -23,6 +26,9 @@ router.register("regions", Regions, basename="region")
 router.register("clusters", Clusters, basename="cluster")
 router.register("programs", Programs, basename="program")
 router.register("competency-standards", CompetencyStandards, basename="competency-standard")
+router.register("competency-forecast", CompetencyForecast, basename="competency-forecast")
+router.register("competency-lapses", CompetencyLapses, basename="competency-lapse")
+router.register("competency-cohorts", CompetencyCohorts, basename="competency-cohort")
 router.register("coverage", Coverage, basename="coverage")
 router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")

@@ -18,6 +18,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.services import merge
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory
@@ -65,6 +70,22 @@ def trainings(number):
         EnrolmentFactory(session__region=RegionFactory(code=f"35.{10 + n}"))
 
 
+def outlooks(number):
+    for n in range(number):
+        OutlookFactory(region=RegionFactory(code=f"35.{10 + n}"))
+
+
+def lapses(number):
+    for n in range(number):
+        VillageLapseFactory(village=RegionFactory(code=f"35.14.01.{2001 + n}"))
+
+
+def cohorts(number):
+    for n in range(number):
+        for _ in range(2):
+            CohortSeatFactory(number=1 + n)
+
+
 def coverage(number):
     for n in range(number):
         FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
@@ -93,6 +114,9 @@ MATRIX = {
     "competency-standards": (standards, {}, 4),
     "certificates": (certificates, {"expiring_within": 3650, "as_of": "2024-03-02"}, 4),
     "trainings": (trainings, {"has_free_seats": "true"}, 4),
+    "competency-forecast": (outlooks, {"falls": "true", "month": 3}, 5),
+    "competency-lapses": (lapses, {"before": "2026-05-01"}, 5),
+    "competency-cohorts": (cohorts, {}, 5),
     "coverage": (coverage, {}, 5),
     "facilitators": (people, {}, 4),
     "roster": (people, {}, 4),

@@ -24,6 +24,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
@@ -95,6 +100,38 @@ def coverage() -> Rows:
         f"{figure.region.code} {figure.cluster.code}": {(figure.region.code, figure.cluster.code)}
         for figure in figures
     }
+
+
+def outlooks() -> Rows:
+    for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]:
+        OutlookFactory(region=RegionFactory(code=place), cluster=ClusterFactory(code=cluster))
+    return {
+        f"{place} {cluster}": {(place, cluster)}
+        for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]
+    }
+
+
+def lapses() -> Rows:
+    for place, cluster in PLACES:
+        village = RegionFactory(code=f"{place}.01.2001")
+        VillageLapseFactory(village=village, cluster=ClusterFactory(code=cluster))
+    return {f"{place}.01.2001 {cluster}": {(place, cluster)} for place, cluster in PLACES}
+
+
+def cohorts() -> Rows:
+    """A cohort of each place, numbered, and one of neighbours of which some may see a part."""
+    rows: Rows = {}
+    for number, spots in enumerate([*([spot] for spot in PLACES), [HERE, BESIDE]], start=1):
+        for place, cluster in spots:
+            CohortSeatFactory(
+                scheme=SchemeFactory(code="S"),
+                province=RegionFactory(code=place[:2]),
+                region=RegionFactory(code=place),
+                cluster=ClusterFactory(code=cluster),
+                number=number,
+            )
+        rows[f"{spots[0][0][:2]} {number}"] = set(spots)
+    return rows
 
 
 def jobs() -> Rows:
@@ -193,6 +230,24 @@ MATRIX = {
         coverage,
         lambda row: f"{row['region']} {row['cluster']}",
         "coverage",
+        for_facilitators=False,
+    ),
+    "competency-forecast": Resource(
+        outlooks,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "competency-forecast",
+        for_facilitators=False,
+    ),
+    "competency-lapses": Resource(
+        lapses,
+        lambda row: f"{row['village']} {row['cluster']}",
+        "competency-lapse",
+        for_facilitators=False,
+    ),
+    "competency-cohorts": Resource(
+        cohorts,
+        lambda row: f"{row['province']} {row['number']}",
+        "competency-cohort",
         for_facilitators=False,
     ),
     "jobs": Resource(
@@ -319,6 +374,7 @@ def test_a_name_that_no_row_can_have_is_not_found(caller, name):
     "name",
     [
         *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
+        *("competency-forecast", "competency-lapses", "competency-cohorts"),
     ],
 )
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):
