@@ -17,6 +17,11 @@ from apps.competencies.tests.factories import (
 )
 from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory
+from apps.forecasts.tests.factories import (
+    CohortSeatFactory,
+    OutlookFactory,
+    VillageLapseFactory,
+)
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.regions.tests.factories import RegionFactory
@@ -33,6 +38,9 @@ def portal(caller):
     part = WorkloadPartFactory(assignment__facilitator__registry_number="PS000001")
     WorkloadFactory(run=part.run, facilitator=part.facilitator)
     FigureFactory(run=part.run)
+    OutlookFactory(cluster=part.cluster)
+    VillageLapseFactory(cluster=part.cluster)
+    CohortSeatFactory(facilitator=part.facilitator, cluster=part.cluster)
     AssignmentFactory()
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
@@ -51,8 +59,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 17
-    assert sum(bool(row) for _command, row in EXAMPLES) == 13
+    assert len(EXAMPLES) == 20
+    assert sum(bool(row) for _command, row in EXAMPLES) == 16
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)
