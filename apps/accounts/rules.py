@@ -61,7 +61,6 @@ READ = OWN | {
     "staffing.view_figure",
     "staffing.view_countrun",
     "staffing.view_approvedposts",
-    "forecasts.view_forecast",
     "forecasts.view_outlook",
     "forecasts.view_villagelapse",
     "forecasts.view_cohortseat",

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from apps.api.counted import CountedRows
-from apps.api.fields import Amount, RowSerializer
+from apps.api.fields import Amount, FteSum, RowSerializer
 from apps.api.filters import CodeFilter, RegionFilter
 from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
@@ -22,28 +22,21 @@ class Spread(serializers.Serializer):
     overloaded_percent = serializers.FloatField(allow_null=True)
 
 
-class Fte(serializers.FloatField):
-    """A sum of full-time shares; 0 where there is none."""
-
-    def get_attribute(self, instance: Figure) -> float:
-        return float(super().get_attribute(instance) or 0)
-
-
 class Competency(serializers.Serializer):
-    """Full-time shares (FTE) of those who hold what their posts ask (see the guide).
+    """FTE of active posts by what their holders have shown, and percent of all FTE posted there.
 
-    `certified_*` hold a valid certificate that the post accepts, `six_months_left_fte` for six
-    months more, `expiring_*` no longer than so many days; `qualified_*` were trained as asked, too.
-    The percentages are of all FTE there; null where nobody serves.
+    `certified`: the holder has the certificate, and the registration, that the post asks; of these
+    `six_months_left` hold for six months yet, and `expiring_n` end within n days of the count.
+    `qualified`: trained as the post asks, too. Percents are null where no FTE is posted.
     """
 
-    certified_fte = Fte()
+    certified_fte = FteSum()
     certified_percent = serializers.FloatField(allow_null=True)
-    six_months_left_fte = Fte(source="lasting_fte")
-    expiring_30_fte = Fte()
-    expiring_90_fte = Fte()
-    expiring_180_fte = Fte()
-    qualified_fte = Fte()
+    six_months_left_fte = FteSum(source="lasting_fte")
+    expiring_30_fte = FteSum()
+    expiring_90_fte = FteSum()
+    expiring_180_fte = FteSum()
+    qualified_fte = FteSum()
     qualified_percent = serializers.FloatField(allow_null=True)
 
 
@@ -79,8 +72,8 @@ class CoverageRow(RowSerializer):
             *("region", "region_name", "level", "cluster", "kind"),
             *("families", "families_without_standard", "need_fte", "need", "formasi"),
             *("filled", "people", "vacancy", "unplanned", "surplus"),
-            *("coverage", "coverage_families", "coverage_state", "spread", "competency"),
-            *("as_of", "computed_at"),
+            *("coverage", "coverage_families", "coverage_state", "spread"),
+            *("competency", "as_of", "computed_at"),
         ]
 
 

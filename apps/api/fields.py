@@ -15,6 +15,13 @@ class Amount(serializers.FloatField):
         return round(float(value), 3)
 
 
+class FteSum(Amount):
+    """A sum of FTE as counted tables hold it: null where it is 0."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) or 0
+
+
 class Moment(serializers.DateTimeField):
     """A moment in UTC: 2026-11-24T01:10:00Z."""
 

@@ -7,10 +7,12 @@ from rest_framework.routers import SimpleRouter
 from apps.api.assignments import Assignments
 from apps.api.certificates import Certificates
 from apps.api.clusters import Clusters
+from apps.api.competency_cohorts import CompetencyCohorts
+from apps.api.competency_forecast import CompetencyForecast
+from apps.api.competency_lapses import CompetencyLapses
 from apps.api.competency_standards import CompetencyStandards
 from apps.api.coverage import Coverage
 from apps.api.facilitators import Facilitators
-from apps.api.forecasts import Cohorts, Lapses, Outlooks
 from apps.api.jobs import Jobs
 from apps.api.programs import Programs
 from apps.api.regions import Regions
@@ -24,9 +26,9 @@ router.register("regions", Regions, basename="region")
 router.register("clusters", Clusters, basename="cluster")
 router.register("programs", Programs, basename="program")
 router.register("competency-standards", CompetencyStandards, basename="competency-standard")
-router.register("competency-forecast", Outlooks, basename="competency-forecast")
-router.register("competency-lapses", Lapses, basename="competency-lapse")
-router.register("competency-cohorts", Cohorts, basename="competency-cohort")
+router.register("competency-forecast", CompetencyForecast, basename="competency-forecast")
+router.register("competency-lapses", CompetencyLapses, basename="competency-lapse")
+router.register("competency-cohorts", CompetencyCohorts, basename="competency-cohort")
 router.register("coverage", Coverage, basename="coverage")
 router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")

@@ -15,7 +15,10 @@ from apps.staffing.rules import Verdict
 
 
 class PartRow(RowSerializer):
-    """What one post adds to its holder's load."""
+    """What one post adds to its holder's load, and whether the holder meets what the post asks.
+
+    `certified_until` is the last day of the certificate that the post asks, null without one.
+    """
 
     region = serializers.CharField(source="region.code")
     cluster = serializers.CharField(source="cluster.code")

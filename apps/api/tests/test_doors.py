@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 import json
-from decimal import Decimal
 
 import pytest
 from celery import current_app
@@ -73,6 +72,22 @@ def trainings(number):
         EnrolmentFactory(session__region=RegionFactory(code=f"35.{10 + n}"))
 
 
+def outlooks(number):
+    for n in range(number):
+        OutlookFactory(region=RegionFactory(code=f"35.{10 + n}"))
+
+
+def lapses(number):
+    for n in range(number):
+        VillageLapseFactory(village=RegionFactory(code=f"35.14.01.{2001 + n}"))
+
+
+def cohorts(number):
+    for n in range(number):
+        for _ in range(2):
+            CohortSeatFactory(number=1 + n)
+
+
 def coverage(number):
     for n in range(number):
         FigureFactory(region=RegionFactory(code=f"35.{10 + n}"))
@@ -89,21 +104,6 @@ def workloads(number):
         WorkloadFactory(facilitator=part.facilitator)
 
 
-def outlooks(number):
-    for n in range(number):
-        OutlookFactory(month=n)
-
-
-def lapses(number):
-    for n in range(number):
-        VillageLapseFactory(village=RegionFactory(code=f"35.14.01.{2001 + n}"))
-
-
-def seats(number):
-    for _ in range(number):
-        CohortSeatFactory()
-
-
 def jobs(number):
     for n in range(number):
         Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n})
@@ -116,14 +116,14 @@ MATRIX = {
     "competency-standards": (standards, {}, 4),
     "certificates": (certificates, {"expiring_within": 3650, "as_of": "2024-03-02"}, 4),
     "trainings": (trainings, {"has_free_seats": "true"}, 4),
+    "competency-forecast": (outlooks, {"falls": "true", "month": 3}, 5),
+    "competency-lapses": (lapses, {"before": "2026-05-01"}, 5),
+    "competency-cohorts": (cohorts, {}, 5),
     "coverage": (coverage, {}, 5),
     "facilitators": (people, {}, 4),
     "roster": (people, {}, 4),
     "assignments": (people, {}, 4),
     "workloads": (workloads, {}, 6),
-    "competency-forecast": (outlooks, {"region": "35"}, 6),
-    "competency-lapses": (lapses, {"before": "2027-01-01"}, 5),
-    "competency-cohorts": (seats, {}, 5),
     "jobs": (jobs, {}, 4),
 }
 """Resource → what makes n rows, its parameters, queries of a page (token, grants and rows)."""
@@ -231,9 +231,11 @@ def test_an_impossible_day_is_refused(caller, day):
 def test_a_coverage_row_is_the_documented_one(caller):
     FigureFactory(
         run=CountRunFactory(day=dt.date(2020, 1, 31)),
-        available_fte=323,
-        certified_fte=Decimal("200.5"),
-        expiring_90_fte=Decimal("12.25"),
+        certified_fte="300.50",
+        lasting_fte=280,
+        expiring_90_fte="4.25",
+        expiring_180_fte="20.50",
+        qualified_fte=290,
     )
     answer = caller().get(f"{ROOT}coverage/", {"region": "35", "region_level": "regency"})
     assert answer.json()["results"] == [
@@ -258,19 +260,28 @@ def test_a_coverage_row_is_the_documented_one(caller):
             "coverage_state": "ok",
             "spread": {"max": 1.31, "p90": 1.12, "overloaded_percent": 14.2},
             "competency": {
-                "certified_fte": 200.5,
-                "certified_percent": 62.1,
-                "six_months_left_fte": 0.0,
-                "expiring_30_fte": 0.0,
-                "expiring_90_fte": 12.25,
-                "expiring_180_fte": 0.0,
-                "qualified_fte": 0.0,
-                "qualified_percent": 0.0,
+                "certified_fte": 300.5,
+                "certified_percent": 93.0,
+                "six_months_left_fte": 280.0,
+                "expiring_30_fte": 0,
+                "expiring_90_fte": 4.25,
+                "expiring_180_fte": 20.5,
+                "qualified_fte": 290.0,
+                "qualified_percent": 89.8,
             },
             "as_of": "2020-01-31",
             "computed_at": answer.json()["results"][0]["computed_at"],
         }
     ]
+
+
+def test_competency_is_0_where_nobody_is_certified_and_has_no_percent_where_nobody_serves(caller):
+    FigureFactory(available_fte=0)
+    FigureFactory(region=RegionFactory(code="35.15"))
+    empty, bare = (row["competency"] for row in caller().get(f"{ROOT}coverage/").json()["results"])
+    percents = ("certified_percent", "qualified_percent")
+    assert empty == {name: None if name in percents else 0 for name in empty}
+    assert bare == dict.fromkeys(empty, 0)
 
 
 def test_an_officer_sees_no_other_province(caller):
@@ -355,6 +366,16 @@ def test_parts_out_of_reach_stand_in_one_sum(caller):
     [row] = caller("35").get(f"{ROOT}workloads/").json()["results"]
     assert [part["region"] for part in row["parts"]] == [here.region.code]
     assert row["outside_scope"] == {"posts": 1, "families": 219.0, "load": 2.19}
+
+
+def test_a_part_says_until_when_its_holder_is_certified(caller):
+    certified = WorkloadPartFactory(certified_until=dt.date(2026, 6, 30), is_qualified=True)
+    for part in (certified, WorkloadPartFactory()):
+        WorkloadFactory(facilitator=part.facilitator)
+    rows = caller().get(f"{ROOT}workloads/").json()["results"]
+    assert [
+        (part["certified_until"], part["is_qualified"]) for row in rows for part in row["parts"]
+    ] == [("2026-06-30", True), (None, False)]
 
 
 @pytest.mark.parametrize("name", ["facilitators", "roster"])

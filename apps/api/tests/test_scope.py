@@ -102,6 +102,38 @@ def coverage() -> Rows:
     }
 
 
+def outlooks() -> Rows:
+    for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]:
+        OutlookFactory(region=RegionFactory(code=place), cluster=ClusterFactory(code=cluster))
+    return {
+        f"{place} {cluster}": {(place, cluster)}
+        for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]
+    }
+
+
+def lapses() -> Rows:
+    for place, cluster in PLACES:
+        village = RegionFactory(code=f"{place}.01.2001")
+        VillageLapseFactory(village=village, cluster=ClusterFactory(code=cluster))
+    return {f"{place}.01.2001 {cluster}": {(place, cluster)} for place, cluster in PLACES}
+
+
+def cohorts() -> Rows:
+    """A cohort of each place, numbered, and one of neighbours of which some may see a part."""
+    rows: Rows = {}
+    for number, spots in enumerate([*([spot] for spot in PLACES), [HERE, BESIDE]], start=1):
+        for place, cluster in spots:
+            CohortSeatFactory(
+                scheme=SchemeFactory(code="S"),
+                province=RegionFactory(code=place[:2]),
+                region=RegionFactory(code=place),
+                cluster=ClusterFactory(code=cluster),
+                number=number,
+            )
+        rows[f"{spots[0][0][:2]} {number}"] = set(spots)
+    return rows
+
+
 def jobs() -> Rows:
     made = [
         Job.objects.create(kind="staffing.count", region=RegionFactory(code=place), params=[place])
@@ -142,38 +174,6 @@ def certificates() -> Rows:
 def trainings() -> Rows:
     held = [TrainingSessionFactory(region=RegionFactory(code=place)) for place, _cluster in PLACES]
     return {str(session.pk): set() for session in held}
-
-
-def outlooks() -> Rows:
-    made = [
-        OutlookFactory(region=RegionFactory(code=place), cluster=ClusterFactory(code=cluster))
-        for place, cluster in [*PLACES, ("35", "PKH"), ("ID", "PKH")]
-    ]
-    return {
-        f"{row.region.code} {row.cluster.code}": {(row.region.code, row.cluster.code)}
-        for row in made
-    }
-
-
-def lapses() -> Rows:
-    rows: Rows = {}
-    for place, cluster in PLACES:
-        village = RegionFactory(code=f"{place}.01.2001")
-        VillageLapseFactory(village=village, cluster=ClusterFactory(code=cluster))
-        rows[f"{village.code} {cluster}"] = {(place, cluster)}
-    return rows
-
-
-def seats() -> Rows:
-    rows: Rows = {}
-    for place, cluster in PLACES:
-        seat = CohortSeatFactory(
-            region=RegionFactory(code=place),
-            province=RegionFactory(code=place[:2]),
-            cluster=ClusterFactory(code=cluster),
-        )
-        rows[seat.facilitator.registry_number] = {(place, cluster)}
-    return rows
 
 
 @dataclass(frozen=True)
@@ -240,12 +240,15 @@ MATRIX = {
     ),
     "competency-lapses": Resource(
         lapses,
-        lambda row: f"{row['region']} {row['cluster']}",
+        lambda row: f"{row['village']} {row['cluster']}",
         "competency-lapse",
         for_facilitators=False,
     ),
     "competency-cohorts": Resource(
-        seats, lambda row: row["facilitator"], "competency-cohort", for_facilitators=False
+        cohorts,
+        lambda row: f"{row['province']} {row['number']}",
+        "competency-cohort",
+        for_facilitators=False,
     ),
     "jobs": Resource(
         jobs,
@@ -371,6 +374,7 @@ def test_a_name_that_no_row_can_have_is_refused(caller, name):
     "name",
     [
         *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
+        *("competency-forecast", "competency-lapses", "competency-cohorts"),
     ],
 )
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):

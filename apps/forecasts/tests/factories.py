@@ -1,3 +1,5 @@
+"""A finished forecast of the run of `DAY`, and one row of each of its tables."""
+
 import datetime as dt
 
 import factory
@@ -11,7 +13,7 @@ from apps.staffing.tests.factories import COUNTED_AT, CountRunFactory
 
 
 class ForecastFactory(factory.django.DjangoModelFactory):
-    """A finished forecast beside the run of January 2026."""
+    """A finished forecast; give `finished_at=None` for one that readers must not see."""
 
     class Meta:
         model = Forecast
@@ -22,6 +24,8 @@ class ForecastFactory(factory.django.DjangoModelFactory):
 
 
 class OutlookFactory(factory.django.DjangoModelFactory):
+    """Kab. Pasuruan three months on, when it falls below its need."""
+
     class Meta:
         model = Outlook
 
@@ -29,11 +33,11 @@ class OutlookFactory(factory.django.DjangoModelFactory):
     region = factory.SubFactory(RegionFactory, code="35.14")
     level = factory.SelfAttribute("region.level")
     cluster = factory.SubFactory(ClusterFactory)
-    month = 0
-    on_day = dt.date(2026, 1, 31)
-    need_fte = 2.0
-    qualified_fte = 2
-    falls = False
+    month = 3
+    on_day = dt.date(2026, 4, 30)
+    need_fte = 321.44
+    qualified_fte = "318.50"
+    falls = True
 
 
 class VillageLapseFactory(factory.django.DjangoModelFactory):
@@ -43,8 +47,8 @@ class VillageLapseFactory(factory.django.DjangoModelFactory):
     forecast = factory.SubFactory(ForecastFactory)
     village = factory.SubFactory(RegionFactory, code="35.14.01.2001")
     cluster = factory.SubFactory(ClusterFactory)
-    families = 300
-    lapses_on = dt.date(2026, 5, 1)
+    families = 264
+    lapses_on = dt.date(2026, 4, 16)
 
 
 class CohortSeatFactory(factory.django.DjangoModelFactory):
@@ -59,5 +63,5 @@ class CohortSeatFactory(factory.django.DjangoModelFactory):
     facilitator = factory.SubFactory(FacilitatorFactory)
     region = factory.SubFactory(RegionFactory, code="35.14")
     cluster = factory.SubFactory(ClusterFactory)
-    certified_until = dt.date(2026, 4, 30)
-    villages = 0
+    certified_until = dt.date(2026, 4, 15)
+    villages = 7

@@ -46,7 +46,7 @@ def test_the_board_names_who_lapses_which_villages_and_whom_to_test_first(signed
     village = RegionFactory(code="35.14.01.2001")
     lapse = VillageLapseFactory(forecast=forecast, village=village)
     VillageLapseFactory(forecast=forecast, village=RegionFactory(code="33.01.01.2001"))
-    OutlookFactory(forecast=forecast, region=regency.region, month=0)
+    OutlookFactory(forecast=forecast, region=regency.region, month=0, falls=False)
     falls = OutlookFactory(
         forecast=forecast, region=regency.region, month=1, qualified_fte=1, falls=True
     )
