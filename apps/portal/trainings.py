@@ -61,7 +61,9 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
     queue = list(Enrolment.objects.filter(session=session).waiting().values_list("pk", flat=True))
     places = {key: place for place, key in enumerate(queue, start=1)}
     rows = list(
-        taking_part.select_related("facilitator__home_region").order_by("-is_seated", "enrolled_at")
+        taking_part.select_related("facilitator__home_region").order_by(
+            "-is_seated", "enrolled_at", "pk"
+        )
     )
     may_enrol = request.user.has_perm("competencies.add_enrolment") and not _has_begun(session)
     typed = _typed(request) if may_enrol else ""

@@ -4,6 +4,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from apps.competencies.models import Enrolment
 from apps.competencies.rules import TrainingResult
@@ -80,6 +81,7 @@ def test_a_hundred_at_once_take_no_seat_too_many(past_the_service):
     start, refused = threading.Barrier(10), []
 
     def come(some):
+        translation.activate("en")  # a thread starts in the portal's own language
         start.wait()
         for person in some:
             if not past_the_service:

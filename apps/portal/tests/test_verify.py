@@ -127,7 +127,7 @@ def test_a_visit_leaves_no_cookie_and_no_trace_for_search_engines(client):
     assert "unsafe" not in page["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("token", ["a" * 22, "a", "a" * 500, "%00", "..", "é" * 22, "'" * 22])
+@pytest.mark.parametrize("token", ["a" * 22, "a", "a" * 500, "..", "é" * 22, "'" * 22])
 def test_a_token_nobody_has_is_answered_alike_whatever_it_is(client, token):
     given = CertificateFactory()
     unknown = client.get(f"/verify/{given.token[:-1]}{'A' if given.token[-1] != 'A' else 'B'}")

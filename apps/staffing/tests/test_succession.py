@@ -28,7 +28,8 @@ SINCE = dt.date(2019, 1, 1)
 STAYS = {
     "regions.Region.parent", "regions.Succession.predecessor", "regions.Succession.successor",
     "jobs.Job.region", "staffing.Figure.region", "staffing.WorkloadPart.region",
-    "staffing.LoadCount.region",
+    "staffing.LoadCount.region", "forecasts.Outlook.region", "forecasts.VillageLapse.village",
+    "forecasts.CohortSeat.region", "forecasts.CohortSeat.province",
 }  # fmt: skip
 """Keys to regions that tell of the code they were made with."""
 
