@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     here = figures_here(request)
     if here is None:
         return nothing_to_show(request)
-    chosen = _chosen(here.by_cluster, request.GET.get("cluster"))
+    chosen = here.of_cluster(request.GET.get("cluster"), most=lambda row: row.available_fte)
     sort = request.GET.get("sort", "")
     column = BY_KEY.get(sort.removeprefix("-"), REGION)
     below = here.below().filter(cluster=chosen.cluster, available_fte__gt=0)
@@ -81,16 +81,6 @@ def headline(figure: Figure) -> str:
             % facts
         )
     return _("%(region)s, %(cluster)s: %(percent)s %% certified") % facts
-
-
-def _chosen(here: list[Figure], code: str | None) -> Figure:
-    """Return the figure of the cluster asked for, else of the one with most people serving."""
-    if code is None:
-        return max(here, key=lambda figure: figure.available_fte)
-    for figure in here:
-        if figure.cluster.code == code:
-            return figure
-    raise Http404
 
 
 def _outlook(forecast: Forecast | None, chosen: Figure) -> list[Outlook]:

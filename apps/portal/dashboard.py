@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,7 +32,9 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     here = figures_here(request)
     if here is None:
         return nothing_to_show(request)
-    chosen = _chosen(here.by_cluster, request.GET.get("cluster"))
+    chosen = here.of_cluster(
+        request.GET.get("cluster"), most=lambda row: (row.families or 0, row.filled or 0)
+    )
     sort = request.GET.get("sort", "")
     column = BY_KEY.get(sort.removeprefix("-"), REGION)
     below = here.below().filter(cluster=chosen.cluster)
@@ -87,16 +89,6 @@ def headline(figure: Figure) -> str:
     if figure.need is None:
         return _("%(region)s, %(cluster)s: %(filled)s filled, the need is not known") % facts
     return _("%(region)s, %(cluster)s: %(filled)s filled of %(need)s needed") % facts
-
-
-def _chosen(here: list[Figure], code: str | None) -> Figure:
-    """Return the figure of the cluster asked for, else of the largest by families and posts."""
-    if code is None:
-        return max(here, key=lambda figure: (figure.families or 0, figure.filled or 0))
-    for figure in here:
-        if figure.cluster.code == code:
-            return figure
-    raise Http404
 
 
 def _posts_here(user: User | AnonymousUser, chosen: Figure, day: dt.date) -> AssignmentQuerySet:

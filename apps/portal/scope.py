@@ -1,6 +1,8 @@
 """Which figures a page about a region shows, and the way back up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -26,6 +28,15 @@ class Here:
     region: Region
     by_cluster: list[Figure]
     figures: QuerySet[Figure]
+
+    def of_cluster(self, code: str | None, *, most: Callable[[Figure], Any]) -> Figure:
+        """Return the figure of the cluster asked for, unasked that with `most`; 404 for others."""
+        if code is None:
+            return max(self.by_cluster, key=most)
+        for figure in self.by_cluster:
+            if figure.cluster.code == code:
+                return figure
+        raise Http404
 
     def below(self) -> QuerySet[Figure]:
         """The figures of the regions right below."""
