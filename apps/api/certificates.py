@@ -96,11 +96,18 @@ class CertificateRows(PostFilterSet):
 
 
 class PersonField(serializers.CharField):
-    """A registry number of somebody in the caller's reach; a merged person's: the survivor."""
+    """A registry number of somebody whom the caller may write of; a merged person's: the survivor.
+
+    `permission` is that of what is written: its grant is the one whose reach counts.
+    """
+
+    def __init__(self, permission: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.permission = permission
 
     def run_validation(self, data: Any = empty) -> Any:
         number = super().run_validation(data)
-        user: User = self.context["request"].user
+        user: User = self.context["request"].user.where_may(self.permission)
         person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
         if person is None:
             raise serializers.ValidationError(NOT_IN_REACH, "unknown")
@@ -115,7 +122,9 @@ class CertificateSent(SentSerializer):
     external_id = serializers.CharField(
         max_length=80, help_text="What your system calls it: sent again, nothing changes."
     )
-    facilitator = PersonField(max_length=12, help_text="A registry number.")
+    facilitator = PersonField(
+        "competencies.add_certificate", max_length=12, help_text="A registry number."
+    )
     scheme = serializers.SlugRelatedField(
         slug_field="code", queryset=Scheme.objects.all(), help_text="A scheme's code."
     )

@@ -74,7 +74,11 @@ class TrainingRows(FilterSet):
 class ResultSent(SentSerializer):
     """What came of somebody's part in a session that is over."""
 
-    facilitator = PersonField(max_length=12, help_text="Registry number of who had a seat.")
+    facilitator = PersonField(
+        "competencies.change_enrolment",
+        max_length=12,
+        help_text="Registry number of who had a seat.",
+    )
     result = serializers.ChoiceField(choices=TrainingResult.choices)
     attended_hours = serializers.IntegerField(
         min_value=0, max_value=1000, help_text="Lesson hours (JP) attended."

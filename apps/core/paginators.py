@@ -14,4 +14,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by().values("pk")[:FARTHEST_ROW].count()
+        rows = self.object_list.order_by()
+        if not rows.query.group_by:  # grouped rows are counted as they are
+            rows = rows.values("pk")
+        return rows[:FARTHEST_ROW].count()

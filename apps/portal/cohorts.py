@@ -114,11 +114,12 @@ def cohort(
     request: HttpRequest, scheme: str, province: str, year: int, quarter: int, number: int
 ) -> HttpResponseBase:
     """One cohort's people as a file, to be sent to the body that tests them."""
+    if not (dt.MINYEAR <= year <= dt.MAXYEAR and quarter in range(1, 5)):
+        raise Http404
     seats = seats_of(question_asked(request), Forecast.objects.newest()).filter(
         scheme__code=scheme,
         province__code=province,
-        quarter_on__year=year,
-        quarter_on__quarter=quarter,
+        quarter_on=dt.date(year, 3 * quarter - 2, 1),
         number=number,
     )
     if not seats.exists():

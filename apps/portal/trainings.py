@@ -1,6 +1,6 @@
 """Trainings to come with their free seats; a session's page, where an officer enrols people."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.models import User
 from apps.competencies.models import Enrolment, TrainingSession
 from apps.competencies.queries.training import sessions_matching
 from apps.competencies.services import enrol, withdraw
@@ -88,7 +89,7 @@ def enrol_in_training(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol somebody in reach, and say whether they have a seat or wait."""
     session = get_object_or_404(TrainingSession, pk=pk)
     number = request.POST.get("person", "").replace("\0", "")
-    people = Facilitator.objects.visible_to(request.user)
+    people = Facilitator.objects.visible_to(_who_may(request, "add"))
     person = get_object_or_404(people, registry_number=number)
     try:
         row = enrol(person, session=session, day=timezone.localdate())
@@ -106,14 +107,14 @@ def enrol_in_training(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_from_training(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw somebody in reach; who waits longest gets the seat."""
     number = request.POST.get("person", "").replace("\0", "")
-    rows = Enrolment.objects.visible_to(request.user).filter(withdrawn_at=None)
+    rows = Enrolment.objects.visible_to(_who_may(request, "change")).filter(withdrawn_at=None)
     row = get_object_or_404(
         rows.select_related("session", "facilitator"),
-        session=pk,
+        session__in=TrainingSession.objects.filter(pk=pk),
         facilitator__registry_number=number,
     )
     try:
-        follower = withdraw(row)
+        follower = withdraw(row, day=timezone.localdate())
     except ValidationError as refusal:
         for sentence in refusal.messages:
             messages.error(request, sentence)
@@ -136,7 +137,7 @@ def with_seats() -> QuerySet[Any]:
 def _people(request: HttpRequest, session: TrainingSession, typed: str) -> QuerySet[Facilitator]:
     """Find people in reach, by name or number, who do not take part yet."""
     held = Enrolment.objects.filter(session=session, withdrawn_at=None)
-    people = Facilitator.objects.visible_to(request.user).unmerged().matching(typed)
+    people = Facilitator.objects.visible_to(_who_may(request, "add")).matching(typed)
     free = people.filter(died_on=None).exclude(pk__in=held.values("facilitator"))
     return free.select_related("home_region").order_by("full_name", "pk")[:MOST_FOUND]
 
@@ -147,3 +148,8 @@ def _has_begun(session: TrainingSession) -> bool:
 
 def _typed(request: HttpRequest) -> str:
     return " ".join(words_of(request.GET.get("q", "")))
+
+
+def _who_may(request: HttpRequest, verb: str) -> User:
+    """Return the user with none but the grants by which they enrol, or withdraw, somebody."""
+    return cast(User, request.user).where_may(f"competencies.{verb}_enrolment")

@@ -16,6 +16,7 @@ from apps.competencies.admin.open_acts import OpenActsAdmin
 from apps.competencies.models import Course, Enrolment, TrainingSession
 from apps.competencies.models.training import EnrolmentQuerySet, SessionQuerySet
 from apps.competencies.services.training_file import TRAINING_RESULTS
+from apps.core.forms import RefusingForm
 from apps.facilitators.admin.acts import Act
 from apps.facilitators.admin.people import HeldInline
 from apps.imports.files import rows_of
@@ -89,8 +90,21 @@ class TimeFilter(admin.SimpleListFilter):
         return queryset
 
 
+class SessionForm(RefusingForm):
+    """Seats that a larger capacity frees go to those who wait."""
+
+    class Meta:
+        model = TrainingSession
+        fields = "__all__"
+
+    def write(self) -> None:
+        super().write()
+        services.fill(self.instance, day=timezone.localdate())
+
+
 @admin.register(TrainingSession)
 class TrainingSessionAdmin(OpenActsAdmin):
+    form = SessionForm
     acts = (Enrol,)
     list_display = [
         "course", "region", "place", "starts_on", "ends_on", "capacity", "seats_taken", "waiting",
@@ -132,7 +146,7 @@ class Withdraw(Act):
         return row.withdrawn_at is None and not row.result
 
     def write(self) -> None:
-        services.withdraw(self.subject)
+        services.withdraw(self.subject, day=self.day)
         self.instance = self.subject
 
 

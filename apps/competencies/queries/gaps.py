@@ -78,7 +78,7 @@ def _gap(
     ]
     schemes = (
         []
-        if found.is_certified
+        if found.certified_until is not None
         else [scheme for scheme in requirement.schemes.all() if scheme.level >= requirement.level]
     )
     return Gap(found, requirement, missing, sessions[:MOST_SESSIONS], schemes)

@@ -24,7 +24,8 @@ PARTS = """
     -- Certificates that follow on one another without a gap are one stretch of days.
     stretch AS (
         SELECT certificate.facilitator_id, asked.requirement_id,
-            UNNEST(RANGE_AGG(DATERANGE(certificate.starts_on, certificate.ends_on, '[]'))) AS days
+            UNNEST(RANGE_AGG(DATERANGE(certificate.starts_on,
+                LEAST(certificate.ends_on, certificate.revoked_on - 1), '[]'))) AS days
         FROM asked
         JOIN competencies_postrequirement_schemes AS accepted
             ON accepted.postrequirement_id = asked.requirement_id
@@ -32,7 +33,8 @@ PARTS = """
             ON scheme.id = accepted.scheme_id AND scheme.level >= asked.level
         JOIN competencies_certificate AS certificate ON certificate.scheme_id = scheme.id
             AND certificate.ends_on >= %(day)s
-            AND (certificate.revoked_on IS NULL OR certificate.revoked_on > %(day)s)
+            AND (certificate.revoked_on IS NULL
+                OR certificate.revoked_on > GREATEST(%(day)s, certificate.starts_on))
         WHERE certificate.facilitator_id IN (SELECT facilitator_id FROM post)
         GROUP BY certificate.facilitator_id, asked.requirement_id
     ),

@@ -8,7 +8,7 @@ from apps.competencies.services.receiving import receive_certificate
 from apps.competencies.services.reminding import remind, send_digests
 from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
-from apps.competencies.services.training import enrol, receive_result, record_result, withdraw
+from apps.competencies.services.training import enrol, fill, receive_result, record_result, withdraw
 from apps.competencies.services.training_file import load_training_results
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "decide",
     "enrol",
     "extend",
+    "fill",
     "load_results",
     "load_training_results",
     "receive_certificate",

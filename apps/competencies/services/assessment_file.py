@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.services.assessing import NOT_OFFERED, UNLICENSED
-from apps.competencies.services.certifying import ISSUED_EARLY
+from apps.competencies.services.certifying import ISSUED_EARLY, TOO_FAR
 from apps.competencies.services.receiving import NOT_IN_REACH
 from apps.core.refusals import refused_by
 from apps.facilitators.models import Facilitator
@@ -102,6 +102,7 @@ NO_ISSUE = "SELECT line FROM judged WHERE outcome = 'competent' AND issued_on IS
 NUMBER_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND number IS NOT NULL"
 ISSUE_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND issued_on IS NOT NULL"
 ISSUED_BEFORE = "SELECT line FROM judged WHERE issued_on < decided_on"
+ISSUED_FAR_AHEAD = "SELECT line FROM judged WHERE issued_on >= '2100-01-01'"  # rules.FARTHEST_DAY
 NUMBER_TAKEN = """
     SELECT line FROM (
         SELECT line, COUNT(*) OVER (PARTITION BY body_id, number) > 1 OR EXISTS (
@@ -177,6 +178,7 @@ RESULTS = Table(
         Check("issued_on", _("A certificate needs its day of issue."), NO_ISSUE),
         Check("issued_on", NOT_CERTIFIED, ISSUE_FOR_NOTHING),
         Check("issued_on", ISSUED_EARLY, ISSUED_BEFORE),
+        Check("issued_on", TOO_FAR, ISSUED_FAR_AHEAD),
         Check("issued_on", _CERTIFICATE["one_certificate_of_a_scheme_at_a_time"], OVERLAPPING),
     ),
     apply=(WRITE,),

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.queries.hours import hours_passed
-from apps.competencies.rules import Outcome, Way, last_day, renewal_opens
+from apps.competencies.rules import FARTHEST_DAY, Outcome, Way, last_day, renewal_opens
 from apps.competencies.services.assessing import decide, register
 from apps.core.refusals import save
 from apps.facilitators.services.locks import locked
 
 ISSUED_EARLY = _("A certificate is not issued before the decision.")
+
+TOO_FAR = _("A certificate begins before the year 2100.")
 
 
 @transaction.atomic
@@ -37,6 +39,8 @@ def certify(
     if Certificate.objects.filter(assessment=stored).exists():
         raise ValidationError({"assessment": _("This assessment has its certificate already.")})
     first = starts_on or issued_on
+    if max(first, issued_on) >= FARTHEST_DAY:
+        raise ValidationError({"issued_on": TOO_FAR})
     certificate = Certificate(
         facilitator=stored.facilitator,
         scheme=stored.scheme,
@@ -61,7 +65,8 @@ def renew(
     hours of training than the scheme asks.
     """
     locked(certificate.facilitator)
-    stored = Certificate.objects.select_related("scheme__body").get(pk=certificate.pk)
+    certificates = Certificate.objects.select_for_update(of=("self",))
+    stored = certificates.select_related("scheme__body").get(pk=certificate.pk)
     scheme = stored.scheme
     if stored.revoked_on:
         raise ValidationError({"renews": _("This certificate is revoked.")})

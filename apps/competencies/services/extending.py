@@ -24,14 +24,25 @@ REACHED = """
     WHERE certificate.scheme_id = %(scheme)s AND certificate.revoked_on IS NULL
     AND %(day)s BETWEEN certificate.starts_on AND certificate.ends_on
     AND NOT EXISTS (
-        SELECT FROM competencies_certificate AS follower WHERE follower.renews_id = certificate.id
+        SELECT FROM competencies_certificate AS follower
+        WHERE follower.facilitator_id = certificate.facilitator_id
+        AND follower.scheme_id = certificate.scheme_id AND follower.revoked_on IS NULL
+        AND follower.starts_on > certificate.ends_on
     )
+    FOR UPDATE OF certificate
 """
 
 HOLD_UNTIL = """
     UPDATE competencies_certificate AS certificate SET ends_on = extended.{last_day}
     FROM competencies_extendedcertificate AS extended
     WHERE extended.certificate_id = certificate.id AND extended.extension_id = %(extension)s
+"""
+
+HELD = """
+    SELECT certificate.id FROM competencies_certificate AS certificate
+    JOIN competencies_extendedcertificate AS extended ON extended.certificate_id = certificate.id
+    WHERE extended.extension_id = %(extension)s ORDER BY certificate.id
+    FOR UPDATE OF certificate
 """
 
 CHANGED_SINCE = """
@@ -79,6 +90,7 @@ def take_back(extension: Extension) -> int:
         raise ValidationError({"decree": _("This extension is taken back already.")})
     values = {"extension": stored.pk}
     with connection.cursor() as cursor:
+        cursor.execute(HELD, values)
         cursor.execute(CHANGED_SINCE, values)
         (changed,) = cursor.fetchone()
         if changed:

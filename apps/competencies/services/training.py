@@ -36,31 +36,36 @@ def enrol(facilitator: Facilitator, *, session: TrainingSession, day: dt.date) -
     if enrolment is None or not enrolment.withdrawn_at:
         enrolment = Enrolment(session=held, facilitator=person)
     enrolment.enrolled_at, enrolment.withdrawn_at = timezone.now(), None
-    taken = Enrolment.objects.filter(session=held, is_seated=True).count()
-    enrolment.is_seated = taken < held.capacity
+    _fill(held)  # nobody passes those who wait
+    enrolment.is_seated = _free(held) > 0
     save(enrolment)
     return enrolment
 
 
 @transaction.atomic
-def withdraw(enrolment: Enrolment) -> Enrolment | None:
+def withdraw(enrolment: Enrolment, *, day: dt.date) -> Enrolment | None:
     """Give up a seat or a place; return who got the seat from the waiting list.
 
-    Raises ValidationError when a result is recorded.
+    Once the session has begun nobody follows. Raises ValidationError when a result is recorded, or
+    the session is over.
     """
     held = _held(enrolment.session)
     stored = Enrolment.objects.get(pk=enrolment.pk)
     if stored.result:
         raise ValidationError({"result": _("A result is recorded: correct it first.")})
+    if held.ends_on < day:
+        raise ValidationError({"session": _("This session is over: record a result instead.")})
     stored.is_seated, stored.withdrawn_at = False, timezone.now()
     save(stored)
-    taken = Enrolment.objects.filter(session=held, is_seated=True).count()
-    follower = Enrolment.objects.filter(session=held).waiting().first()
-    if follower is None or taken >= held.capacity:
-        return None
-    follower.is_seated = True
-    save(follower)
-    return follower
+    followers = _fill(held) if held.starts_on > day else []
+    return followers[0] if followers else None
+
+
+@transaction.atomic
+def fill(session: TrainingSession, *, day: dt.date) -> list[Enrolment]:
+    """Seat those who wait, first come first, while seats are free and the session has not begun."""
+    held = _held(session)
+    return _fill(held) if held.starts_on > day else []
 
 
 @transaction.atomic
@@ -119,3 +124,16 @@ def _held(session: TrainingSession) -> TrainingSession:
     """Return the session as stored, locked until the transaction ends: its seats stand still."""
     sessions = TrainingSession.objects.select_related("course")
     return sessions.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+
+
+def _free(held: TrainingSession) -> int:
+    return held.capacity - Enrolment.objects.filter(session=held, is_seated=True).count()
+
+
+def _fill(held: TrainingSession) -> list[Enrolment]:
+    waiting = Enrolment.objects.filter(session=held).waiting()
+    moved = list(waiting[: max(_free(held), 0)])
+    for row in moved:
+        row.is_seated = True
+        save(row)
+    return moved

@@ -192,3 +192,12 @@ def test_a_revoked_certificate_stays_on_record_and_makes_room():
         renew(given, number="B-1", on=D(2027, 1, 1))
     again = AssessmentFactory(facilitator=given.facilitator)
     assert certify(again, number="A-9", issued_on=D(2025, 2, 1)).pk
+
+
+def test_a_certificate_of_another_age_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        certify(AssessmentFactory(), number="A-1", issued_on=D(9999, 1, 1))
+
+    assert refused.value.message_dict == {
+        "issued_on": ["A certificate begins before the year 2100."]
+    }

@@ -29,15 +29,22 @@ def test_a_decree_extends_all_that_is_valid_and_is_taken_back_whole():
     )
     renewed = CertificateFactory(scheme=scheme, starts_on=D(2023, 12, 1))
     renew(renewed, number="B-1", on=D(2026, 6, 2))
+    retested = CertificateFactory(scheme=scheme)
+    CertificateFactory(
+        facilitator=retested.facilitator,
+        scheme=scheme,
+        starts_on=D(2027, 3, 1),
+        issued_on=D(2026, 1, 1),
+    )
     other = CertificateFactory(scheme=SchemeFactory(code="SKEMA-2"))
-    before = ends(valid, expired, revoked, renewed, other)
+    before = ends(valid, expired, revoked, renewed, retested, other)
 
     act = decree(scheme)
     assert extend(act) == 1
-    assert ends(valid, expired, revoked, renewed, other) == [D(2027, 8, 31), *before[1:]]
+    assert ends(valid, expired, revoked, renewed, retested, other) == [D(2027, 8, 31), *before[1:]]
 
     assert take_back(act) == 1
-    assert ends(valid, expired, revoked, renewed, other) == before
+    assert ends(valid, expired, revoked, renewed, retested, other) == before
     with pytest.raises(ValidationError, match="taken back already"):
         take_back(act)
 

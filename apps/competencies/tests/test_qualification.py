@@ -95,6 +95,14 @@ def test_a_certificate_counts_by_scheme_level_and_standing(post, what):
     assert of(post)[0].certified_until is None
 
 
+def test_a_revocation_to_come_ends_the_stretch(post):
+    asked(post)
+    held = CertificateFactory(facilitator=post.facilitator)
+    revoke(held, on=DAY + dt.timedelta(days=10), reason="Dokumen palsu")
+
+    assert of(post)[0].certified_until == DAY + dt.timedelta(days=9)
+
+
 def test_a_renewal_that_follows_on_is_one_stretch(post):
     asked(post)
     held = CertificateFactory(facilitator=post.facilitator)

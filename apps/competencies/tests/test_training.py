@@ -8,7 +8,7 @@ from django.utils import translation
 
 from apps.competencies.models import Enrolment
 from apps.competencies.rules import TrainingResult
-from apps.competencies.services import enrol, record_result, withdraw
+from apps.competencies.services import enrol, fill, record_result, withdraw
 from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
 from apps.core.refusals import save
 from apps.facilitators.tests.factories import FacilitatorFactory
@@ -23,8 +23,8 @@ def test_who_comes_after_the_last_seat_waits_and_moves_up():
     first, second, third = (enrol(FacilitatorFactory(), session=session, day=DAY) for _ in "123")
     assert [row.is_seated for row in (first, second, third)] == [True, False, False]
 
-    assert withdraw(first) == second
-    assert withdraw(third) is None
+    assert withdraw(first, day=DAY) == second
+    assert withdraw(third, day=DAY) is None
     again = enrol(first.facilitator, session=session, day=DAY)
 
     assert (again.pk, again.is_seated) == (first.pk, False)
@@ -55,7 +55,35 @@ def test_a_result_is_recorded_after_the_session_for_who_had_a_seat():
 
     assert [each.facilitator for each in Enrolment.objects.passed()] == [row.facilitator]
     with pytest.raises(ValidationError, match="result is recorded"):
-        withdraw(row)
+        withdraw(row, day=DAY)
+
+
+@pytest.mark.django_db
+def test_a_larger_capacity_seats_those_who_wait_and_nobody_passes_them():
+    session = TrainingSessionFactory(capacity=1)
+    rows = [enrol(FacilitatorFactory(), session=session, day=DAY) for _ in range(3)]
+    session.capacity = 2
+    save(session)
+
+    late = enrol(FacilitatorFactory(), session=session, day=DAY)
+    assert [Enrolment.objects.get(pk=row.pk).is_seated for row in [*rows, late]] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    session.capacity = 4
+    save(session)
+
+    assert fill(session, day=DAY) == [rows[2], late]
+
+
+@pytest.mark.django_db
+def test_nobody_follows_into_a_session_that_has_begun_and_none_is_left_that_is_over():
+    session = TrainingSessionFactory(capacity=1)
+    first, second = (enrol(FacilitatorFactory(), session=session, day=DAY) for _ in "12")
+
+    with pytest.raises(ValidationError, match="This session is over"):
+        withdraw(first, day=D(2026, 3, 7))
+    assert withdraw(first, day=D(2026, 3, 3)) is None
+    assert not Enrolment.objects.get(pk=second.pk).is_seated
 
 
 @pytest.mark.django_db

@@ -135,3 +135,16 @@ def test_the_board_asks_as_much_of_one_region_as_of_three(
         with django_assert_num_queries(14):
             page = browser.get("/competency/")
         assert len(page.context["rows"]) == rows
+
+
+def test_cohorts_are_counted_as_cohorts_and_a_day_that_is_none_is_not_found(signed_in, regency):
+    forecast = ForecastFactory(run=regency.run)
+    for _ in range(60):
+        CohortSeatFactory(forecast=forecast, region=regency.region)
+    officer = signed_in("35.14")
+
+    page = officer.get("/competency/cohorts/").context["page"]
+    assert (page.paginator.count, page.paginator.num_pages) == (1, 1)
+    for quarter in ("0-1", "10000-1", f"{'9' * 30}-1", "2026-0", "2026-5"):
+        address = f"/competency/cohorts/{SchemeFactory().code}/35/{quarter}/1.csv"
+        assert officer.get(address).status_code == 404

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from apps.accounts.models import User
+from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.competencies.models import Enrolment
 from apps.competencies.rules import TrainingResult
@@ -180,3 +180,24 @@ def test_the_pages_run_the_same_queries_however_many_rows(
         officer.get(LIST)
     with django_assert_num_queries(8):
         officer.get(address(session), {"q": "orang"})
+
+
+def test_who_only_looks_elsewhere_enrols_nobody_there(signed_in):
+    session = TrainingSessionFactory()
+    far = FacilitatorFactory(registry_number="FAR", home_region=RegionFactory(code="94.01"))
+    officer = signed_in("35.14")
+    Grant.objects.create(
+        user=User.objects.get(),
+        role=Role.MINISTRY_VIEWER,
+        region=RegionFactory(code="ID"),
+        is_all_clusters=True,
+        starts_on=dt.date(2020, 1, 1),
+    )
+    held = EnrolmentFactory(session=session, facilitator=far)
+
+    asked = {"person": "FAR"}
+    assert officer.post(f"{address(session)}withdraw/", asked).status_code == 404
+    held.delete()
+    assert officer.post(f"{address(session)}enrol/", asked).status_code == 404
+    many = f"/competency/trainings/{'9' * 30}/withdraw/"
+    assert officer.post(many, asked).status_code == 404
