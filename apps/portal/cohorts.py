@@ -59,12 +59,12 @@ class Cohort:
 
 
 def cohorts_of(question: Question, forecast: Forecast | None) -> QuerySet[Any, dict[str, Any]]:
-    """Return cohorts as rows, those first whose lapse leaves most villages without anybody."""
+    """Return cohorts as rows: the next quarter first, in it those with most villages at stake."""
     return (
         seats_of(question, forecast)
         .values(*COHORT)
         .annotate(people=Count("pk"), villages=Sum("villages"), first_end=Min("certified_until"))
-        .order_by("-villages", "first_end", *COHORT)
+        .order_by("quarter_on", "-villages", "first_end", *COHORT)
     )
 
 
