@@ -47,8 +47,8 @@ class Skills:
             if row.scheme in asked.schemes.all() and row.scheme.level >= asked.level
         ]
         until = self.day - DAY
-        while following := [row for row in accepted if row.starts_on <= until + DAY <= row.ends_on]:
-            until = max(row.ends_on for row in following)
+        while following := [row for row in accepted if row.starts_on <= until + DAY <= _last(row)]:
+            until = max(_last(row) for row in following)
         return until if until >= self.day else None
 
     def is_qualified(self, post: Assignment) -> bool:
@@ -79,6 +79,11 @@ class Skills:
                 share for share, until, _post in certified if until <= end
             )
         return {name: value or None for name, value in sums.items()}
+
+
+def _last(row: Certificate) -> dt.date:
+    """Return the last day on which a certificate holds: a revocation to come ends it before."""
+    return min(row.ends_on, row.revoked_on - DAY) if row.revoked_on else row.ends_on
 
 
 def _in_six_months(day: dt.date) -> dt.date:
