@@ -1,6 +1,5 @@
 """Tables in CSV (UTF-8, comma or semicolon) and XLSX files, read as text with line numbers."""
 
-import contextlib
 import csv
 import datetime as dt
 import io
@@ -26,6 +25,7 @@ from apps.imports.rules import (
 )
 
 ADDRESS = re.compile("[A-Z]*[0-9]*", re.IGNORECASE)
+MOST_COLUMNS, MOST_ROWS = 50, 100_000
 NEAR = re.compile("([A-Z]|A[A-X])?([0-9]{0,5}|100000)", re.IGNORECASE)
 """Addresses in the fifty columns and 100,000 rows that are read."""
 
@@ -123,27 +123,35 @@ def _sheet(content: bytes) -> Iterator[Line]:
                 _refuse_far_cells(archive.read(entry))
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, KeyError, CalamineError) as error:
+    except (zipfile.BadZipFile, KeyError, expat.ExpatError, CalamineError) as error:
         raise _refusal(1, _("the file is no workbook")) from error
     for line, cells in enumerate(rows, start=1):
         yield line, [_cell_text(cell) for cell in cells]
 
 
 def _refuse_far_cells(part: bytes) -> None:
-    """Refuse a cell where no row is read: one far away costs memory for all between.
+    """Refuse a cell where none is read: the reader holds all between it and the first.
 
-    Cells without an address follow the one before, so they cannot be far.
+    Rows and cells without an address follow the one before, so they are counted.
     """
+    rows = cells = 0
 
-    def look(_name: str, attributes: dict[str, str]) -> None:
-        address = attributes.get("r", "").strip()
-        if ADDRESS.fullmatch(address) and not NEAR.fullmatch(address):
+    def look(name: str, attributes: dict[str, str]) -> None:
+        nonlocal rows, cells
+        tag, address = name.rpartition(":")[2], attributes.get("r", "").strip()
+        rows += tag == "row"
+        cells = 0 if tag == "row" else cells + (tag == "c")
+        is_far = ADDRESS.fullmatch(address) and not NEAR.fullmatch(address)
+        if is_far or rows > MOST_ROWS or cells > MOST_COLUMNS:
             raise _refusal(1, _("a cell lies beyond the columns and rows that are read"))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = look
-    with contextlib.suppress(expat.ExpatError):  # a picture, or what the reader refuses itself
-        parser.Parse(part)
+    try:
+        parser.Parse(part, True)  # noqa: FBT003 — the last piece
+    except expat.ExpatError:
+        if b"sheetData" in part:  # else a picture, or a drawing of its own kind
+            raise
 
 
 def _cell_text(cell: object) -> str:

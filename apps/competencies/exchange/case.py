@@ -229,12 +229,13 @@ class _Reading:
         """Hang each item where its association says; tell which hang nowhere, twice or too deep."""
         children: dict[str, list[tuple[str, str]]] = {}
         owners: dict[str, str] = {}
+        known = {*self.items, root}
         for number, link in enumerate(associations, start=1):
             if _text(link, "associationType") != CHILD:
                 continue
             child = _text(_object(link, "originNodeURI"), "identifier")
             owner = _text(_object(link, "destinationNodeURI"), "identifier")
-            if child not in self.items or owner not in {*self.items, root}:
+            if child not in self.items or owner not in known:
                 self._fault(number, "CFAssociation", _("it names an item that is not in the file"))
             elif child in owners:
                 self._fault(number, "CFAssociation", _("this item lies in another one already"))

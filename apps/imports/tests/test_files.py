@@ -58,6 +58,41 @@ def test_a_cell_far_away_is_refused_before_all_between_takes_memory(tmp_path, ro
         list(read(file, COLUMNS))
 
 
+def forged(tmp_path, sheet):
+    """Return a workbook whose sheet holds this text."""
+    plain, file = tmp_path / "plain.xlsx", tmp_path / "forged.xlsx"
+    with xlsxwriter.Workbook(plain) as workbook:
+        workbook.add_worksheet().write(0, 0, "x")
+    with zipfile.ZipFile(plain) as read_from, zipfile.ZipFile(file, "w") as archive:
+        for entry in read_from.infolist():
+            is_sheet = entry.filename.startswith("xl/worksheets/")
+            archive.writestr(entry, sheet if is_sheet else read_from.read(entry))
+    return file
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row>" + "<c/>" * 51 + "</row>",
+        "".join(f"<row n='{number * 7919}'/>" for number in range(100_001)),
+        "<x:row xmlns:x='urn:x'>" + "<x:c/>" * 51 + "</x:row>",
+    ],
+)
+def test_cells_without_an_address_are_counted(tmp_path, rows):
+    file = forged(tmp_path, f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+
+    with pytest.raises(ValidationError, match="a cell lies beyond the columns and rows"):
+        list(read(file, COLUMNS))
+
+
+def test_a_sheet_that_is_no_xml_is_refused_before_the_reader_holds_it(tmp_path):
+    far = '<sheetData><row r="3000"><c r="AAA3000"><v>1</v></c></row></sheetData>'
+    for start in ('<worksheet a="1" a="2">', "<worksheet>&nope;", "<worksheet a=1>"):
+        file = forged(tmp_path, f"{start}{far}</worksheet>")
+        with pytest.raises(ValidationError, match="the file is no workbook"):
+            list(read(file, COLUMNS))
+
+
 def test_a_workbook_that_unpacks_too_far_is_refused(tmp_path):
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
