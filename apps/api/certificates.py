@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.fields import empty
@@ -114,6 +115,18 @@ class PersonField(serializers.CharField):
         return person
 
 
+class SchemeField(serializers.CharField):
+    """The code of a scheme of which the caller's system sends decisions."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        code = super().run_validation(data)
+        scheme = Scheme.objects.decided_by(self.context["request"].user).filter(code=code).first()
+        if scheme is None:
+            sentence = _("No scheme of your body has this code.")
+            raise serializers.ValidationError(sentence, "unknown")
+        return scheme
+
+
 class CertificateSent(SentSerializer):
     """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
     renewal, which follows on where the last certificate of the scheme ends.
@@ -125,9 +138,7 @@ class CertificateSent(SentSerializer):
     facilitator = PersonField(
         "competencies.add_certificate", max_length=12, help_text="A registry number."
     )
-    scheme = serializers.SlugRelatedField(
-        slug_field="code", queryset=Scheme.objects.all(), help_text="A scheme's code."
-    )
+    scheme = SchemeField(help_text="Code of a scheme of your body.")
     way = serializers.ChoiceField(
         choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
@@ -166,7 +177,7 @@ class Certificates(RetrieveModelMixin, WrittenResource):
     def retrieve(self, request: Request, *args: Any, id: str, **kwargs: Any) -> Response:  # noqa: A002
         """Return one certificate by its `id`: its number may hold slashes."""
         body, _colon, number = id.partition(":")
-        rows = _as_rows(self.get_queryset(), day_asked(request))
+        rows = _as_rows(self.filter_queryset(self.get_queryset()), day_asked(request))
         return Response(
             self.get_serializer(get_object_or_404(rows, body__code=body, number=number)).data
         )

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from apps.api.fields import Amount, RowSerializer
-from apps.api.filters import CodeFilter, CountFilter, RegionFilter
+from apps.api.filters import CodeFilter, CountFilter, FlagFilter, RegionFilter
 from apps.api.forecasted import ForecastRows
 from apps.api.regions import LEVELS, LevelField
 from apps.api.views import Resource
@@ -43,8 +43,7 @@ class OutlookRows(ForecastRows):
     )
     cluster = CodeFilter(Cluster)
     month = CountFilter(min_value=0, max_value=MONTHS, help_text="Months ahead, 0 to 12.")
-    falls = django_filters.ChoiceFilter(
-        choices=[("true", "true"), ("false", "false")],
+    falls = FlagFilter(
         method="falling",
         help_text="Whether a region falls below its need in that month.",
     )

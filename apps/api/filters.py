@@ -128,6 +128,13 @@ class CountFilter(django_filters.CharFilter):
         super().__init__(method="together", **options)
 
 
+class FlagFilter(django_filters.ChoiceFilter):
+    """`true` or `false`; any other word is refused, where a BooleanFilter would pass it over."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[(word, word) for word in ("true", "false")], **options)
+
+
 class NumberFilter(django_filters.CharFilter):
     """Rows of a person, at `path`, by registry number; a merged person's means the survivor."""
 

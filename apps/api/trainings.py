@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from apps.api.certificates import PersonField
 from apps.api.fields import SentSerializer
-from apps.api.filters import CodeFilter, DayFilter, FilterSet, RegionFilter
+from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
 from apps.api.views import OpenResource
 from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
@@ -36,7 +36,7 @@ class TrainingRow(serializers.ModelSerializer):
     hours = serializers.IntegerField(source="course.hours")
     region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")
-    free_seats = serializers.IntegerField()
+    free_seats = serializers.IntegerField(source="free")
 
     class Meta:
         model = TrainingSession
@@ -51,9 +51,7 @@ class TrainingRows(FilterSet):
     course = CodeFilter(Course)
     unit = CodeFilter(CompetencyUnit, field_name="course__units")
     external_id = django_filters.CharFilter(help_text="What the provider's system calls it.")
-    has_free_seats = django_filters.BooleanFilter(
-        method="with_seats", help_text="Whether a seat is free."
-    )
+    has_free_seats = FlagFilter(method="with_seats", help_text="Whether a seat is free.")
     starts_from = DayFilter(
         field_name="starts_on", lookup_expr="gte", help_text="Sessions that begin then or later."
     )
@@ -64,8 +62,8 @@ class TrainingRows(FilterSet):
         method="worded", help_text="Words of the course's code or title, the provider or place."
     )
 
-    def with_seats(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
-        return rows.filter(free_seats__gt=0) if value else rows.filter(free_seats__lte=0)
+    def with_seats(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(free__gt=0) if value == "true" else rows.filter(free__lte=0)
 
     def worded(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return sessions_matching(rows, value)
@@ -115,7 +113,7 @@ class Trainings(RetrieveModelMixin, OpenResource):
 
     def get_queryset(self) -> QuerySet[Any]:
         sessions: Any = super().get_queryset()
-        return sessions.with_taken().annotate(free_seats=F("capacity") - F("taken"))
+        return sessions.with_seats()
 
     @extend_schema(
         request=ResultSent,

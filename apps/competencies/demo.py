@@ -9,6 +9,7 @@ import datetime as dt
 from django.db import connection, transaction
 
 from apps.competencies.models import Assessment, Certificate, Enrolment, Licence, TrainingSession
+from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
 
 MADE = {
     "certificates": Certificate,
@@ -61,7 +62,7 @@ CAREERS = """
     )
     SELECT ROW_NUMBER() OVER (ORDER BY facilitator_id, first) AS number, career.*
     FROM (
-        SELECT facilitator_id, scheme_id, body_id, first, (first + validity)::date - 1 AS last,
+        SELECT facilitator_id, scheme_id, body_id, first, {last_day} AS last,
             CASE WHEN is_renewed THEN 'renewal'
                 WHEN pg_temp.luck('way', facilitator_id) < 0.12 THEN 'rpl' ELSE 'test' END AS way,
             CASE WHEN pg_temp.luck('revoked', facilitator_id) < 0.004
@@ -87,7 +88,7 @@ CERTIFICATES = """
     SELECT career.facilitator_id, career.scheme_id, body_id, assessment.id, TRUE,
         'CONTOH-' || EXTRACT(YEAR FROM first) || '-' || LPAD(number::text, 7, '0'), first, first,
         last, revoked_on, CASE WHEN revoked_on IS NULL THEN '' ELSE 'Contoh: dokumen keliru' END,
-        REPLACE(GEN_RANDOM_UUID()::text, '-', '')
+        {token}
     FROM career
     JOIN competencies_assessment AS assessment ON assessment.external_id = 'CONTOH-' || number
     ORDER BY number
@@ -193,10 +194,10 @@ LICENCES = """
 STATEMENTS = (
     LEARNERS,
     "ANALYZE learner",
-    CAREERS,
+    CAREERS.format(last_day=LAST_DAY.format(first="first", span="validity")),
     "ANALYZE career",
     ASSESSMENTS,
-    CERTIFICATES,
+    CERTIFICATES.format(token=NEW_TOKEN),
     RENEWALS,
     CANDIDATES,
     SEATS,

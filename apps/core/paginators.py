@@ -15,6 +15,6 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows = self.object_list.order_by()
-        if not rows.query.group_by:  # grouped rows are counted as they are
+        if not rows.query.values_select:  # rows of values may be groups: they count as they are
             rows = rows.values("pk")
         return rows[:FARTHEST_ROW].count()

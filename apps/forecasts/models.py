@@ -27,10 +27,12 @@ COHORT = 30
 
 
 class ForecastQuerySet(models.QuerySet["Forecast"]):
+    def finished(self) -> Self:
+        return self.filter(finished_at__isnull=False)
+
     def shown(self) -> Self:
         """Keep the newest finished forecast, the one that pages show."""
-        finished = self.filter(finished_at__isnull=False)
-        return finished.order_by("-run__day", "-finished_at")[:1]
+        return self.finished().order_by("-run__day", "-finished_at")[:1]
 
     def newest(self) -> "Forecast | None":
         return self.shown().first()
@@ -130,6 +132,13 @@ class VillageLapse(models.Model):
         return self.village
 
 
+class CohortSeatQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Keep seats in reach of people who are so today: who moved away is another officer's."""
+        people = Facilitator.objects.visible_to(user)
+        return super().visible_to(user).filter(facilitator__in=people)
+
+
 class CohortSeat(models.Model):
     """A seat in a cohort: people of one province whose certificates of a scheme end in a quarter.
 
@@ -148,7 +157,7 @@ class CohortSeat(models.Model):
     certified_until = models.DateField(_("certified until"))
     villages = models.IntegerField(_("villages at stake"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CohortSeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat in a cohort")

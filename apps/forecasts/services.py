@@ -23,7 +23,7 @@ SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 def request_forecast(*, day: dt.date) -> Job | None:
     """Ask for a forecast beside the run shown on a day; None without a run, or when it has one."""
     run = CountRun.objects.shown_on(day)
-    if run is None or Forecast.objects.filter(run=run, finished_at__isnull=False).exists():
+    if run is None or Forecast.objects.finished().filter(run=run).exists():
         return None
     nation = Region.objects.in_force().get(code=NATION)
     return jobs.request(FORECAST, region=nation, params={"run": run.pk})[0]

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -124,7 +125,7 @@ def cohort(
     )
     if not seats.exists():
         raise Http404
-    name = f"cohort-{scheme}-{province}-{year}-{quarter}-{number}"
+    name = f"cohort-{slugify(scheme)}-{province}-{year}-{quarter}-{number}"
     return csv_file(request, name, [str(title) for title in TITLES], _lines(seats))
 
 

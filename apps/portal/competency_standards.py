@@ -113,7 +113,7 @@ def _sessions(units: list[CompetencyUnit], day: dt.date) -> list[TrainingSession
     """Return the next sessions that begin after the day, each with how many have a seat."""
     courses = Course.objects.filter(units__in=units)
     coming = TrainingSession.objects.filter(course__in=courses.values("pk"), starts_on__gt=day)
-    shown = coming.with_taken().select_related("course", "region").order_by("starts_on", "pk")
+    shown = coming.with_seats().select_related("course", "region").order_by("starts_on", "pk")
     return list(shown[:MOST_SESSIONS])
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,7 +32,8 @@ def trainings(request: HttpRequest) -> HttpResponse:
     """Sessions that begin after the day, by their words; a facilitator's own trainings above."""
     day, typed = day_asked(request), _typed(request)
     is_free = request.GET.get("free") == "1"
-    rows: QuerySet[Any] = sessions_matching(with_seats().filter(starts_on__gt=day), typed)
+    coming = _sessions().filter(starts_on__gt=day)
+    rows: QuerySet[Any] = sessions_matching(coming, typed)
     if is_free:
         rows = rows.filter(free__gt=0)
     page = BoundedPaginator(rows.order_by("starts_on", "pk"), ROWS_A_PAGE)
@@ -55,7 +56,7 @@ def trainings(request: HttpRequest) -> HttpResponse:
 @permission_required("competencies.view_trainingsession", raise_exception=True)
 def training(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: its seats, who of those in reach takes part or waits, and whom to enrol."""
-    session = get_object_or_404(with_seats(), pk=pk)
+    session = get_object_or_404(_sessions(), pk=pk)
     taking_part = Enrolment.objects.visible_to(request.user).filter(
         session=session, withdrawn_at=None
     )
@@ -125,13 +126,8 @@ def withdraw_from_training(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portal:training", pk)
 
 
-def with_seats() -> QuerySet[Any]:
-    """Load sessions with course and region; annotate `taken`, `free` and `in_queue`."""
-    waits = Q(enrolments__is_seated=False, enrolments__withdrawn_at=None, enrolments__isnull=False)
-    sessions = TrainingSession.objects.select_related("course", "region").with_taken()
-    return sessions.annotate(
-        free=F("capacity") - F("taken"), in_queue=Count("enrolments", filter=waits)
-    )
+def _sessions() -> QuerySet[Any]:
+    return TrainingSession.objects.with_seats().select_related("course", "region")
 
 
 def _people(request: HttpRequest, session: TrainingSession, typed: str) -> QuerySet[Facilitator]:

@@ -43,7 +43,7 @@ urlpatterns = [
     path("competency/", board, name="competency"),
     path("competency/cohorts/", cohorts, name="cohorts"),
     path(
-        "competency/cohorts/<str:scheme>/<str:province>/<int:year>-<int:quarter>/<int:number>.csv",
+        "competency/cohorts/<path:scheme>/<str:province>/<int:year>-<int:quarter>/<int:number>.csv",
         cohort,
         name="cohort",
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
 
@@ -25,9 +25,12 @@ class Visits(SimpleRateThrottle):
     rate = "60/min"
 
     def get_cache_key(self, request: Any, view: Any) -> str:
-        address = get_adapter().get_client_ip(request)
-        bits = IPV6_NETWORK if ":" in address else 32
-        return f"visits:{ip_network((address, bits), strict=False)}"
+        address = ip_address(get_adapter().get_client_ip(request))
+        if isinstance(address, IPv6Address):
+            if address.ipv4_mapped is None:
+                return f"visits:{ip_network((address, IPV6_NETWORK), strict=False)}"
+            address = address.ipv4_mapped
+        return f"visits:{address}"
 
 
 def open_to_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.tests.factories import (
@@ -36,9 +37,10 @@ def _today(settings):
 
 @pytest.fixture
 def body(caller):
-    SchemeFactory()
     FacilitatorFactory(registry_number="PS000001")
-    return caller("ID", Role.CERTIFICATION_CLIENT)
+    client = caller("ID", Role.CERTIFICATION_CLIENT)
+    SchemeFactory().body.clients.add(User.objects.latest("pk"))
+    return client
 
 
 def ids(client, **asked):
@@ -120,7 +122,7 @@ def test_prior_learning_is_recognised_on_a_basis(body):
     [
         ({"facilitator": "PS000099"}, "facilitator",
          "Nobody in your reach has this registry number."),
-        ({"scheme": "LAIN"}, "scheme", "Object with code=LAIN does not exist."),
+        ({"scheme": "LAIN"}, "scheme", "No scheme of your body has this code."),
         ({"colour": "red"}, "colour", "Unknown field."),
         ({"issued_on": "2026-01-02"}, "issued_on",
          "A certificate is not issued before the decision."),
@@ -160,6 +162,16 @@ def test_a_number_and_a_time_are_given_once(body):
 @pytest.mark.parametrize("role", [Role.API_CLIENT, Role.REGENCY_OFFICER, Role.FACILITATOR])
 def test_only_the_certification_client_sends(caller, body, role):
     assert caller("35.14", role).post(ROOT, SENT).status_code == 403
+
+
+def test_a_client_sends_no_decision_of_another_body(body):
+    SchemeFactory(code="LAIN", body__code="LSP-2")
+
+    answer = body.post(ROOT, SENT | {"scheme": "LAIN"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "scheme")
+    assert answer.json()["errors"][0]["detail"] == "No scheme of your body has this code."
+    assert not Certificate.objects.exists()
 
 
 def test_nobody_is_certified_out_of_reach(caller, body):

@@ -103,7 +103,9 @@ def test_a_cohort_carries_its_seats_in_reach(caller):
         CohortSeatFactory(
             scheme=scheme,
             facilitator=FacilitatorFactory(
-                registry_number=f"F{number}", full_name=f"Siti {number}"
+                registry_number=f"F{number}",
+                full_name=f"Siti {number}",
+                home_region=RegionFactory(code=place),
             ),
             region=RegionFactory(code=place),
             cluster__code="PKH",

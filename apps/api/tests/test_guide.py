@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.competencies.models import CertificationBody
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
     CertificateFactory,
@@ -50,10 +52,13 @@ def portal(caller):
     session = TrainingSessionFactory(pk=1, external_id="D-1")
     EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
+    certifying = caller("ID", Role.CERTIFICATION_CLIENT)
+    for body in CertificationBody.objects.all():
+        body.clients.add(User.objects.latest("pk"))
     return {
         "$TOKEN": caller("ID", Role.API_CLIENT),
         "$OFFICER_TOKEN": caller("35", Role.PROVINCE_OFFICER),
-        "$CERTIFICATION_TOKEN": caller("ID", Role.CERTIFICATION_CLIENT),
+        "$CERTIFICATION_TOKEN": certifying,
     }
 
 

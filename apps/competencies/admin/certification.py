@@ -30,7 +30,8 @@ class BodyLicenceInline(admin.TabularInline):
 class CertificationBodyAdmin(KeptAdmin):
     list_display = ["code", "name", "schemes_offered"]
     search_fields = ["code", "name"]
-    fields = ["code", "name"]
+    fields = ["code", "name", "clients"]
+    autocomplete_fields = ["clients"]
     inlines = [BodyLicenceInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -16,5 +16,8 @@ class OpenAct(Act):
 class OpenActsAdmin(ActsAdmin):
     form = RefusingForm
 
+    def may(self, request: HttpRequest, permission: str, row: models.Model | None = None) -> bool:
+        return request.user.has_perm(permission)
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return BackOfficeAdmin.get_queryset(self, request)

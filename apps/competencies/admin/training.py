@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -118,17 +118,15 @@ class TrainingSessionAdmin(OpenActsAdmin):
     inlines = [EnrolmentInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        waits = Q(enrolments__is_seated=False, enrolments__withdrawn_at__isnull=True)
-        rows = cast(SessionQuerySet, super().get_queryset(request)).with_taken()
-        return rows.annotate(waiting_for_a_seat=Count("enrolments", filter=waits))
+        return cast(SessionQuerySet, super().get_queryset(request)).with_seats()
 
     @admin.display(description=_("seats taken"), ordering="taken")
     def seats_taken(self, session: Any) -> int:
         return cast(int, session.taken)
 
-    @admin.display(description=_("waiting"), ordering="waiting_for_a_seat")
+    @admin.display(description=_("waiting"), ordering="in_queue")
     def waiting(self, session: Any) -> int:
-        return cast(int, session.waiting_for_a_seat)
+        return cast(int, session.in_queue)
 
 
 class Withdraw(Act):

@@ -1,13 +1,10 @@
 """Standards, requirements, training, certification."""
 
-from apps.competencies.models.certificates import (
-    Assessment,
-    Certificate,
-    ExtendedCertificate,
-    Extension,
-    Licence,
-)
+from apps.competencies.models.assessments import Assessment
+from apps.competencies.models.certificates import Certificate
 from apps.competencies.models.certification import BodyLicence, CertificationBody, Scheme
+from apps.competencies.models.extensions import ExtendedCertificate, Extension
+from apps.competencies.models.licences import Licence
 from apps.competencies.models.reminders import Digest, Reminder
 from apps.competencies.models.requirements import PostRequirement
 from apps.competencies.models.standards import (

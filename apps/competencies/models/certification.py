@@ -1,7 +1,7 @@
 """Who certifies whom, in what, and until when."""
 
 import secrets
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User, is_national_admin
 from apps.competencies.models.standards import LEVEL_VALIDATORS, CompetencyStandard, CompetencyUnit
-from apps.core.dated import OVERLAPPING_DAYS, Dated
+from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
 from apps.core.refusals import Refusals
 
 
@@ -21,6 +22,13 @@ class CertificationBody(models.Model):
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=160)
+    clients = models.ManyToManyField(
+        User,
+        related_name="certification_bodies",
+        blank=True,
+        verbose_name=_("API clients"),
+        help_text=_("Whose systems send the decisions of this body, and of no other."),
+    )
 
     class Meta:
         ordering = ["code"]
@@ -66,6 +74,12 @@ class BodyLicence(Dated):
         return self.number
 
 
+class SchemeQuerySet(DatedQuerySet):
+    def decided_by(self, user: User) -> Self:
+        """Keep the schemes of which a user's system sends decisions: those of its bodies."""
+        return self if is_national_admin(user) else self.filter(body__clients=user.pk)
+
+
 @pghistory.track()
 class Scheme(Dated):
     """What a body certifies: units at a level, for how long, and how it is renewed."""
@@ -99,6 +113,8 @@ class Scheme(Dated):
         default=0,
         help_text=_("Passed while the certificate was valid."),
     )
+
+    objects = SchemeQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "competencies_scheme_code_key": ("code", _("This code is taken.")),

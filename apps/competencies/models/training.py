@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models.guards import SEATS_HOLD, seats_guard
@@ -48,9 +48,14 @@ class Course(models.Model):
 
 
 class SessionQuerySet(DatedQuerySet):
-    def with_taken(self) -> Self:
-        """Add `taken`: how many have a seat. The rest of `capacity` is free."""
-        return self.annotate(taken=Count("enrolments", filter=Q(enrolments__is_seated=True)))
+    def with_seats(self) -> Self:
+        """Add how many seats are `taken` and `free`, and how many people are `in_queue`."""
+        seated = Q(enrolments__is_seated=True)
+        waiting = Q(enrolments__is_seated=False, enrolments__withdrawn_at__isnull=True)
+        return self.annotate(
+            taken=Count("enrolments", filter=seated),
+            in_queue=Count("enrolments", filter=waiting),
+        ).annotate(free=F("capacity") - F("taken"))
 
 
 @pghistory.track()

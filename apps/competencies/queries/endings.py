@@ -12,7 +12,7 @@ def ending(day: dt.date, *, within: int) -> CertificateQuerySet:
     """Return the certificates valid on a day that end `within` days of it.
 
     Left out are those that a later certificate of the scheme follows, by renewal or by a new test,
-    and those of the dead and of people merged into others.
+    and those of the dead.
     """
     later = Certificate.objects.standing(day).filter(
         facilitator=OuterRef("facilitator"),
@@ -20,5 +20,5 @@ def ending(day: dt.date, *, within: int) -> CertificateQuerySet:
         starts_on__gt=OuterRef("ends_on"),
     )
     return Certificate.objects.ending_within(within, of=day).filter(
-        ~Exists(later), facilitator__died_on=None, facilitator__merged_into=None
+        ~Exists(later), facilitator__died_on=None
     )

@@ -46,7 +46,7 @@ def gaps(facilitator: Facilitator, *, day: dt.date) -> dict[int, Gap]:
     learned = set(passed.values_list("session__course__units", flat=True))
     coming = list(
         TrainingSession.objects.filter(starts_on__gt=day)
-        .with_taken()
+        .with_seats()
         .filter(course__in=Course.objects.filter(units__requirements__in=asked))
         .select_related("course", "region")
         .prefetch_related("course__units")
@@ -73,7 +73,7 @@ def _gap(
     sessions = [
         session
         for session in coming
-        if session.taken < session.capacity  # type: ignore[attr-defined]
+        if session.free > 0  # type: ignore[attr-defined]
         and wanted & {unit.pk for unit in session.course.units.all()}
     ]
     schemes = (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.competencies.models import Assessment, Certificate
+from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
 from apps.competencies.services.assessing import NOT_OFFERED, UNLICENSED
 from apps.competencies.services.certifying import ISSUED_EARLY, TOO_FAR
 from apps.competencies.services.receiving import NOT_IN_REACH
@@ -42,10 +43,7 @@ JUDGE = """
         COALESCE(staged.self_assessed_on, candidate.self_assessed_on) AS assessed_on,
         COALESCE(candidate.registered_on, staged.self_assessed_on, staged.decided_on)
             AS registered_on,
-        -- As rules.last_day: the day before the same day of the month, or its last day.
-        (staged.issued_on + term.span)::date - (
-            EXTRACT(DAY FROM staged.issued_on + term.span) = EXTRACT(DAY FROM staged.issued_on)
-        )::int AS ends_on
+        {last_day} AS ends_on
     FROM staged
     LEFT JOIN facilitators_facilitator AS bearer
         ON bearer.registry_number = UPPER(staged.registry_number)
@@ -58,6 +56,8 @@ JUDGE = """
     LEFT JOIN LATERAL (SELECT MAKE_INTERVAL(months => scheme.validity_months) AS span) AS term
         ON TRUE
 """
+
+ENDS = LAST_DAY.format(first="staged.issued_on", span="term.span")
 
 UNKNOWN_PERSON = """
     SELECT line FROM judged WHERE registry_number IS NOT NULL AND facilitator_id IS NULL
@@ -103,6 +103,7 @@ NUMBER_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND numb
 ISSUE_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND issued_on IS NOT NULL"
 ISSUED_BEFORE = "SELECT line FROM judged WHERE issued_on < decided_on"
 ISSUED_FAR_AHEAD = "SELECT line FROM judged WHERE issued_on >= '2100-01-01'"  # rules.FARTHEST_DAY
+NUMBER_TOO_LONG = "SELECT line FROM judged WHERE LENGTH(number) > 80"
 NUMBER_TAKEN = """
     SELECT line FROM (
         SELECT line, COUNT(*) OVER (PARTITION BY body_id, number) > 1 OR EXISTS (
@@ -139,8 +140,7 @@ WRITE = """
         is_competent, number, issued_on, starts_on, ends_on, revoked_because, token)
     SELECT judged.facilitator_id, judged.scheme_id, judged.body_id, made.id, TRUE, judged.number,
         judged.issued_on, judged.issued_on, judged.ends_on, '',
-        -- As models.new_token: random bits of the server's own, as text fit for an address.
-        TRANSLATE(ENCODE(UUID_SEND(GEN_RANDOM_UUID()), 'base64'), '+/=', '-_')
+        {token}
     FROM judged
     JOIN (SELECT * FROM decided UNION ALL SELECT * FROM added) AS made
         USING (facilitator_id, scheme_id)
@@ -174,6 +174,7 @@ RESULTS = Table(
         Check("self_assessed_on", _ASSESSMENT["a_test_follows_self_assessment"], NOT_SELF_ASSESSED),
         Check("number", _("A certificate needs its number."), NO_NUMBER),
         Check("number", NOT_CERTIFIED, NUMBER_FOR_NOTHING),
+        Check("number", _("A number has 80 characters at most."), NUMBER_TOO_LONG),
         Check("number", _CERTIFICATE["a_number_is_given_once_by_a_body"], NUMBER_TAKEN),
         Check("issued_on", _("A certificate needs its day of issue."), NO_ISSUE),
         Check("issued_on", NOT_CERTIFIED, ISSUE_FOR_NOTHING),
@@ -181,7 +182,7 @@ RESULTS = Table(
         Check("issued_on", TOO_FAR, ISSUED_FAR_AHEAD),
         Check("issued_on", _CERTIFICATE["one_certificate_of_a_scheme_at_a_time"], OVERLAPPING),
     ),
-    apply=(WRITE,),
+    apply=(WRITE.format(token=NEW_TOKEN),),
     sums=(
         Sum(_("competent"), "SELECT COUNT(*) FROM judged WHERE outcome = 'competent'"),
         Sum(_("not yet competent"), "SELECT COUNT(*) FROM judged WHERE outcome = 'not_yet'"),
@@ -205,7 +206,9 @@ def load_results(
     with refused_by(Certificate, Assessment):
         return load(
             rows,
-            replace(RESULTS, prepare=(LOCK, CLEAR, JUDGE.format(in_reach=in_reach(user)))),
+            replace(
+                RESULTS, prepare=(LOCK, CLEAR, JUDGE.format(in_reach=in_reach(user), last_day=ENDS))
+            ),
             parameters={},
             dry_run=dry_run,
             only_good=only_good,

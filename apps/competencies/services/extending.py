@@ -8,15 +8,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models import Certificate, ExtendedCertificate, Extension
+from apps.competencies.queries.expressions import LAST_DAY
 from apps.core.refusals import refused_by, save
 
 REACHED = """
     INSERT INTO competencies_extendedcertificate
         (extension_id, certificate_id, ended_on, ends_on)
     SELECT %(extension)s, certificate.id, certificate.ends_on,
-        -- As rules.extended: the day before the same day of the month, or its last day.
-        (later.first + later.span)::date
-            - (EXTRACT(DAY FROM later.first + later.span) = EXTRACT(DAY FROM later.first))::int
+        {last_day}
     FROM competencies_certificate AS certificate
     CROSS JOIN LATERAL (
         SELECT certificate.ends_on + 1 AS first, MAKE_INTERVAL(months => %(months)s) AS span
@@ -73,7 +72,9 @@ def extend(extension: Extension) -> int:
         "day": extension.effective_on,
     }
     with refused_by(Certificate), connection.cursor() as cursor:
-        cursor.execute(REACHED, values)
+        cursor.execute(
+            REACHED.format(last_day=LAST_DAY.format(first="later.first", span="later.span")), values
+        )
         cursor.execute(HOLD_UNTIL.format(last_day="ends_on"), values)
         return cursor.rowcount
 

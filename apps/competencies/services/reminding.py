@@ -79,8 +79,11 @@ def _send(officer_id: int, day: dt.date) -> bool:
     if letter:
         try:
             letter.send()
-        except (OSError, SMTPException):
-            log.exception("The digest of user %s could not be sent; it stays due.", officer_id)
+        except (OSError, SMTPException) as error:  # whose words may hold the address
+            why = type(error).__name__
+            log.warning(
+                "The digest of user %s could not be sent, it stays due: %s", officer_id, why
+            )
             return False
     Digest.objects.filter(pk__in=[digest.pk for digest in due]).update(settled_at=Now())
     return letter is not None

@@ -203,7 +203,7 @@ def test_an_officer_enrols_and_who_waits_moves_up(ministry):
     assert (led, seated.is_seated) == (change(seated), True)
     done(officer, session, "enrol", facilitator=second.pk)
     [row] = shown(officer, "trainingsession", time="coming")
-    assert (row.taken, row.waiting_for_a_seat) == (1, 1)
+    assert (row.taken, row.in_queue) == (1, 1)
     assert done(officer, session, "enrol", facilitator=first.pk) == {
         "facilitator": ["This person is enrolled in that session already."]
     }
@@ -383,3 +383,52 @@ def test_an_officer_loads_the_results_of_the_own_people_and_no_certificate(minis
     row.refresh_from_db()
     assert (row.result, row.attended_hours) == ("passed", 40)
     assert near.get(address("certificate", "upload")).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.PROVINCE_OFFICER, Role.MINISTRY_ADMIN])
+def test_who_only_looks_elsewhere_opens_a_session_and_its_acts_too(role):
+    browser = signed_in(role, "ID" if role == Role.MINISTRY_ADMIN else "35")
+    Grant.objects.create(
+        user=User.objects.get(), role=Role.MINISTRY_VIEWER, region=RegionFactory(code="33"),
+        is_all_clusters=True, starts_on=D(2020, 1, 1),
+    )  # fmt: skip
+    session = TrainingSessionFactory(starts_on=D(2026, 4, 6))
+
+    assert browser.get(change(session)).status_code == 200
+    assert browser.get(f"{change(session)[:-7]}enrol/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (Role.REGENCY_OFFICER, "33.01"),
+        (Role.MINISTRY_VIEWER, "ID"),
+        (Role.FACILITATOR, "35.14"),
+    ],
+)
+def test_no_act_is_open_out_of_reach_or_to_who_only_looks(role, code):
+    held = CertificateFactory()
+    extension = Extension.objects.create(
+        scheme=held.scheme, decree="KEP-1", months=6, effective_on=D(2026, 1, 1)
+    )
+    row = EnrolmentFactory(session__starts_on=D(2026, 1, 5), facilitator=held.facilitator)
+    waiting = AssessmentFactory(
+        facilitator=held.facilitator, scheme__code="LAIN", outcome="", decided_on=None
+    )
+    browser = signed_in(role, code)
+
+    acts = {
+        row: ("withdraw", "record-result"),
+        held: ("renew", "revoke"),
+        waiting: ("self-assess", "decide", "certify"),
+        extension: ("take-back",),
+    }
+    for subject, slugs in acts.items():
+        for slug in slugs:
+            place = f"{change(subject)[:-7]}{slug}/"
+            assert browser.get(place).status_code in {302, 403, 404}, place
+            assert browser.post(place, {}).status_code in {302, 403, 404}, place
+    for subject in acts:
+        subject.refresh_from_db()
+    assert (held.revoked_on, row.withdrawn_at, row.result) == (None, None, "")
+    assert (waiting.outcome, extension.reversed_at) == ("", None)

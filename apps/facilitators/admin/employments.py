@@ -25,7 +25,7 @@ class Employ(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.died_on is None and row.merged_into_id is None
+        return row.died_on is None
 
     def write(self) -> None:
         self.instance = services.employ(self.subject, **self.cleaned_data)

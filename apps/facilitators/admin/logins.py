@@ -23,7 +23,7 @@ class GiveLogin(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.user_id is None and row.merged_into_id is None and row.is_alive_on(day)
+        return row.user_id is None and row.is_alive_on(day)
 
     @classmethod
     def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class MergingAdmin(ActsAdmin):
     def offered(self, request: HttpRequest, row: Any) -> list[tuple[str | Promise, str]]:
         """Offer the merges too that the register suggests."""
         offered = super().offered(request, row)
-        if row.merged_into_id or not self.has_change_permission(request, row):
+        if not self.has_change_permission(request, row):
             return offered
         doubles = probable_duplicates(row) & self._people(request)
         return offered + [
@@ -68,7 +68,7 @@ class MergingAdmin(ActsAdmin):
     def merge_view(self, request: HttpRequest, loser: int, into: int) -> HttpResponse:
         """Show what would move; move it when told to."""
         self._refuse_viewers(request)
-        people = self._people(request).unmerged().select_related("home_region", "user")
+        people = self._people(request).select_related("home_region", "user")
         found = people.in_bulk([loser, into])
         if len({loser, into} & found.keys()) != len((loser, into)):
             raise Http404

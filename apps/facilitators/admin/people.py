@@ -125,10 +125,6 @@ class ReplaceNik(Act):
         model = Facilitator
         fields: list[str] = []
 
-    @classmethod
-    def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.merged_into_id is None
-
     def write(self) -> None:
         self.instance = services.replace_nik(
             self.subject, nik=self.cleaned_data["nik"], on=self.day
@@ -152,7 +148,7 @@ class RecordDeath(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.died_on is None and row.merged_into_id is None
+        return row.died_on is None
 
     def clean_died_on(self) -> dt.date:
         if self.cleaned_data["died_on"] > self.day:
@@ -211,9 +207,9 @@ class FacilitatorAdmin(MergingAdmin):
     ]  # fmt: skip
     fields = [
         "registry_number", "full_name", "nik_masked", "nip", "sex", "born_on", "education",
-        "home_region", "phone", "email", "died_on", "merged_into",
+        "home_region", "phone", "email", "died_on",
     ]  # fmt: skip
-    readonly_fields = ["registry_number", "nik_masked", "died_on", "merged_into"]
+    readonly_fields = ["registry_number", "nik_masked", "died_on"]
     search_fields = ["full_name", "registry_number"]
     search_help_text = _("A part of the name, or a registry number.")
     autocomplete_fields = ["home_region"]

@@ -80,7 +80,7 @@ class Assign(CoveringAct):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.died_on is None and row.merged_into_id is None
+        return row.died_on is None
 
     def write(self) -> None:
         self.instance = services.assign(self.subject, **self.cleaned_data, villages=self.villages())

@@ -7,7 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.accounts.rules import Role
 from apps.competencies.tests.factories import CertificateFactory, SchemeFactory
+from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.forecasts.tests.factories import (
     CohortSeatFactory,
@@ -74,6 +77,8 @@ def test_a_cohort_is_a_file_of_the_people_in_reach(signed_in, regency):
     forecast = ForecastFactory(run=regency.run)
     seat = CohortSeatFactory(forecast=forecast, region=regency.region, villages=3)
     CohortSeatFactory(forecast=forecast, region=RegionFactory(code="35.15"))
+    moved = FacilitatorFactory(home_region=RegionFactory(code="33.01"))
+    CohortSeatFactory(forecast=forecast, region=regency.region, facilitator=moved)
     address = f"/competency/cohorts/{SchemeFactory().code}/35/2026-2/1.csv"
 
     file = signed_in("35.14").get(address, HTTP_ACCEPT_LANGUAGE="en")
@@ -148,3 +153,30 @@ def test_cohorts_are_counted_as_cohorts_and_a_day_that_is_none_is_not_found(sign
     for quarter in ("0-1", "10000-1", f"{'9' * 30}-1", "2026-0", "2026-5"):
         address = f"/competency/cohorts/{SchemeFactory().code}/35/{quarter}/1.csv"
         assert officer.get(address).status_code == 404
+
+
+def test_a_schemes_code_with_a_slash_leads_to_its_cohort(signed_in, regency):
+    scheme = SchemeFactory(code="SKM/01/2024")
+    CohortSeatFactory(
+        forecast=ForecastFactory(run=regency.run), region=regency.region, scheme=scheme
+    )
+    officer = signed_in("35.14")
+    address = "/competency/cohorts/SKM/01/2024/35/2026-2/1.csv"
+
+    assert address in officer.get("/competency/").content.decode()
+    file = officer.get(address)
+    assert file.status_code == 200
+    assert 'filename="cohort-skm012024-35-2026-2-1.csv"' in file["Content-Disposition"]
+
+
+@pytest.mark.parametrize("path", ["/competency/", "/competency/cohorts/"])
+def test_a_facilitator_and_a_stranger_see_nothing_of_the_board(signed_in, client, regency, path):
+    seat = CohortSeatFactory(forecast=ForecastFactory(run=regency.run), region=regency.region)
+    browser = signed_in("35.14", Role.FACILITATOR)
+    Facilitator.objects.filter(pk=FacilitatorFactory().pk).update(user=User.objects.get())
+
+    page = browser.get(path, follow=True).content.decode()
+
+    assert seat.scheme.name not in page
+    assert "80,0 %" not in page
+    assert client.get(path).url.startswith("/accounts/login/")

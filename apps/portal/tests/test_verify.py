@@ -220,3 +220,21 @@ def test_a_signed_in_officer_sees_the_same_page(signed_in):
     page = signed_in("35.14", Role.REGENCY_OFFICER).get(f"/verify/{given.token}")
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one_visitor"),
+    [
+        ("203.0.113.7", "198.51.100.9", False),
+        ("::ffff:203.0.113.7", "::ffff:198.51.100.9", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:1::1", False),
+    ],
+)
+def test_visitors_are_told_apart_as_their_networks_are(rf, one, other, is_one_visitor):
+    first, second = (
+        Visits().get_cache_key(rf.get("/", REMOTE_ADDR=address), None) for address in (one, other)
+    )
+
+    assert (first == second) is is_one_visitor

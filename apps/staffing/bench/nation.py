@@ -199,7 +199,7 @@ PEOPLED = (
     INSERT INTO competencies_certificate (facilitator_id, scheme_id, body_id, assessment_id,
         is_competent, number, issued_on, starts_on, ends_on, revoked_because, token)
     SELECT facilitator_id, scheme_id, body_id, assessment.id, TRUE, assessment.id, decided_on,
-        decided_on, decided_on + 1095, '', assessment.id
+        decided_on, decided_on + 1095, '', LPAD(assessment.id::text, 22, '0')
     FROM competencies_assessment AS assessment
     JOIN competencies_scheme AS scheme ON scheme.id = scheme_id
     WHERE facilitator_id > %(after)s

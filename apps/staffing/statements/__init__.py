@@ -36,7 +36,7 @@ def whole(run: int) -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS, of_run=of_run),
         *_made(spread.SPREAD_OF, counts=spread.ALL_COUNTS.format(of_run=of_run)),
-        *_made(skills.SKILLS, sums=skills.SUMS, kept=""),
+        *_people(kept=""),
         *_made(stored.BESIDE, of_run=of_run, most_beside=0),  # nothing is beside the whole
         *_figures(),
         Statement(figures.written(of_run)),
@@ -62,7 +62,7 @@ def again() -> list[Statement]:
         *_made(spread.SPREAD),
         *_done(spread.OVER_KINDS, spread.KEEP_COUNTS + spread.ADD_TO_KEPT),
         *_made(spread.SPREAD_OF, counts=spread.COUNTS_REACHED),
-        *_made(skills.SKILLS, sums=skills.SUMS, kept=skills.KEPT),
+        *_people(kept=skills.KEPT),
         *_made(stored.BESIDE, of_run="", most_beside="ALL"),
         *_figures(),
         *_done(stored.FORGET_FIGURES, figures.written()),
@@ -83,6 +83,12 @@ def _done(*texts: str, of_run: str = "") -> Iterator[Statement]:
 
 def _prepared(posts: str, is_judged: str) -> Iterator[Statement]:
     return _made(inputs.PREPARE, is_input=True, posts=posts, is_judged=is_judged)
+
+
+def _people(*, kept: str) -> Iterator[Statement]:
+    """Who is certified and qualified, beside how loaded the same people are."""
+    yield from _made(skills.SKILLS, sums=skills.SUMS, weighed=skills.WEIGHED, kept=kept)
+    yield from _made(skills.PEOPLE, columns=", ".join(skills.COLUMNS))
 
 
 def _figures() -> Iterator[Statement]:

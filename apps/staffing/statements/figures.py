@@ -224,11 +224,11 @@ WRITE = """
         COALESCE(village_families, 0), COALESCE(families_covered, 0),
         CASE WHEN NOT has_caseload THEN 'not_applicable' WHEN NOT is_known THEN 'no_data'
             WHEN COALESCE(villages, 0) = 0 THEN 'not_applicable' ELSE 'ok' END,
-        COALESCE(spread.people, 0),
-        CASE WHEN level < 4 THEN spread.load_max END,
-        CASE WHEN level < 4 THEN spread.load_p90 END,
-        CASE WHEN level < 4 THEN COALESCE(spread.judged, 0) ELSE 0 END,
-        CASE WHEN level < 4 THEN COALESCE(spread.overloaded, 0) ELSE 0 END,
+        COALESCE(people.people, 0),
+        CASE WHEN level < 4 THEN people.load_max END,
+        CASE WHEN level < 4 THEN people.load_p90 END,
+        CASE WHEN level < 4 THEN COALESCE(people.judged, 0) ELSE 0 END,
+        CASE WHEN level < 4 THEN COALESCE(people.overloaded, 0) ELSE 0 END,
         {skills}, %(computed_at)s
     FROM (
         SELECT region.region_id, region.level, line.*,
@@ -261,12 +261,9 @@ WRITE = """
         LEFT JOIN c_month AS month ON month.regency_id = region.regency_id
             AND month.cluster_id = cell.cluster_id
     ) AS cell
-    LEFT JOIN c_spread AS spread ON spread.region_id = cell.region_id
-        AND spread.cluster_id = cell.cluster_id
-        AND COALESCE(spread.kind_id, 0) = COALESCE(cell.kind_id, 0)
-    LEFT JOIN c_skill AS skill ON skill.region_id = cell.region_id
-        AND skill.cluster_id = cell.cluster_id
-        AND COALESCE(skill.kind_id, 0) = COALESCE(cell.kind_id, 0)
+    LEFT JOIN c_people AS people ON people.region_id = cell.region_id
+        AND people.cluster_id = cell.cluster_id
+        AND COALESCE(people.kind_id, 0) = COALESCE(cell.kind_id, 0)
 """
 COLUMNS = (
     *("families", "lacking", "fte", "fte_low", "fte_high", "need", "formasi", "filled"),

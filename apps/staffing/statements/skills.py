@@ -30,29 +30,34 @@ SKILLS = {
     "c_skill": """
         SELECT region_id, cluster_id, kind_id, {sums}
         FROM (
-            SELECT region_id, cluster_id, kind_id, size AS certified_fte,
-                CASE WHEN until >= %(day)s::date + INTERVAL '6 months' THEN size END AS lasting_fte,
-                CASE WHEN until <= %(day)s::date + 30 THEN size END AS expiring_30_fte,
-                CASE WHEN until <= %(day)s::date + 90 THEN size END AS expiring_90_fte,
-                CASE WHEN until <= %(day)s::date + 180 THEN size END AS expiring_180_fte,
-                CASE WHEN is_qualified THEN size END AS qualified_fte
+            SELECT up.above_id AS region_id, cluster_id, kind_id, {weighed}
             FROM (
-                SELECT up.above_id AS region_id, seat.cluster_id, seat.kind_id, is_qualified,
-                    certified_until AS until,
-                    SUM(fte_percent * CASE WHEN up.level < 2 THEN sign
-                        ELSE (sign >= 0)::int END) AS size
-                FROM c_seat AS seat
-                JOIN c_up AS up USING (region_id)
-                JOIN c_cluster USING (cluster_id)
+                SELECT region_id, cluster_id, kind_id, sign, SUM(fte_percent) AS certified_fte,
+                    SUM(fte_percent) FILTER (
+                        WHERE certified_until >= %(day)s::date + INTERVAL '6 months'
+                    ) AS lasting_fte,
+                    SUM(fte_percent) FILTER (WHERE certified_until <= %(day)s::date + 30)
+                        AS expiring_30_fte,
+                    SUM(fte_percent) FILTER (WHERE certified_until <= %(day)s::date + 90)
+                        AS expiring_90_fte,
+                    SUM(fte_percent) FILTER (WHERE certified_until <= %(day)s::date + 180)
+                        AS expiring_180_fte,
+                    SUM(fte_percent) FILTER (WHERE is_qualified) AS qualified_fte
+                FROM c_seat JOIN c_cluster USING (cluster_id)
                 WHERE certified_until IS NOT NULL
-                GROUP BY up.above_id, seat.cluster_id, is_qualified, certified_until,
-                    GROUPING SETS ((seat.kind_id), ())
+                GROUP BY region_id, cluster_id, kind_id, sign
             ) AS seat
+            JOIN c_up AS up USING (region_id)
+            GROUP BY up.above_id, cluster_id, GROUPING SETS ((kind_id), ())
             {kept}
-        ) AS sized
+        ) AS summed
         GROUP BY region_id, cluster_id, kind_id
     """,
 }
+WEIGHED = ", ".join(
+    f"SUM({name} * CASE WHEN up.level < 2 THEN sign ELSE (sign >= 0)::int END) AS {name}"
+    for name in COLUMNS
+)
 SUMS = ", ".join(f"NULLIF(SUM({name}), 0) / 100.0 AS {name}" for name in COLUMNS)
 
 KEPT = """
@@ -70,3 +75,14 @@ KEPT = """
     ) AS figure
     WHERE region.level < 2 AND figure.certified_fte IS NOT NULL
 """
+
+# What the people of a region are: one row where anybody has a post, so that figures join it once.
+PEOPLE = {
+    "c_people": """
+        SELECT spread.*, {columns}
+        FROM c_spread AS spread
+        LEFT JOIN c_skill AS skill ON skill.region_id = spread.region_id
+            AND skill.cluster_id = spread.cluster_id
+            AND COALESCE(skill.kind_id, 0) = COALESCE(spread.kind_id, 0)
+    """,
+}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.accounts.services import grant, invite, renew_token, set_random_password
+from apps.competencies.models import CertificationBody
 from apps.facilitators.models import Assignment
 from apps.regions.models import Region
 from apps.regions.rules import NATION
@@ -56,6 +57,8 @@ class Command(BaseCommand):
             password = set_random_password(user) if is_new or new_passwords else None
             if role == Role.FACILITATOR:
                 link_to_somebody_active(user, today)
+            if role == Role.CERTIFICATION_CLIENT:
+                user.certification_bodies.set(CertificationBody.objects.all())
             logins[role.value] = {
                 "user": username,
                 "password": password,
@@ -71,7 +74,6 @@ def link_to_somebody_active(user: User, today: dt.date) -> None:
     post = (
         Assignment.objects.active_on(today)
         .filter(facilitator__is_synthetic=True, facilitator__user__isnull=True)
-        .filter(facilitator__merged_into__isnull=True)
         .select_related("facilitator")
         .order_by("pk")
         .first()
