@@ -13,9 +13,11 @@ SETTINGS = """
     SET LOCAL work_mem = '128MB';
     SET LOCAL maintenance_work_mem = '128MB';
     SET LOCAL default_statistics_target = 10;
+    SET LOCAL enable_mergejoin = off;
     SET LOCAL lock_timeout = '60s';
 """
-"""One snapshot for all; whole tables are hashed and sorted in memory, and sampled lightly."""
+"""One snapshot for all; whole tables are hashed in memory, not sorted to be merged, whatever the
+planner guesses of tables that were sampled lightly."""
 
 KEPT = "SELECT relname FROM pg_class WHERE relnamespace = PG_MY_TEMP_SCHEMA()"
 MAKE = "CREATE TEMP TABLE {table} ON COMMIT DELETE ROWS AS "
