@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -86,6 +86,13 @@ class Register(Act):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("An employment needs this."))
         return given
+
+    def judge(self, row: Any) -> None:
+        """Say it where it is mended: without a post, the home places a person."""
+        try:
+            super().judge(row)
+        except ValidationError as refusal:
+            raise ValidationError({"home_region": refusal.messages}) from refusal
 
     def write(self) -> None:
         given = dict(self.cleaned_data)
@@ -199,7 +206,6 @@ class PostInline(HeldInline):
 class FacilitatorAdmin(MergingAdmin):
     add_label = Register.title
     acts = (Employ, Assign, ReplaceNik, RecordDeath, GiveLogin)
-    regions_at = {"home_region": Level.REGENCY}
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
     list_select_related = ["home_region"]
     list_filter = [
@@ -214,6 +220,12 @@ class FacilitatorAdmin(MergingAdmin):
     search_help_text = _("A part of the name, or a registry number.")
     autocomplete_fields = ["home_region"]
     inlines = [EmploymentInline, PostInline]
+
+    def choices(self, rows: QuerySet, db_field: Field, request: HttpRequest) -> QuerySet:
+        """Offer every regency or city as a home: who serves here may live anywhere."""
+        if db_field.name == "home_region":
+            return rows.filter(level=Level.REGENCY, ends_on__isnull=True)
+        return super().choices(rows, db_field, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -231,6 +231,8 @@ def test_a_post_moves_ends_and_is_corrected(officer):
     where = {"region": to.pk, "unit": "", "decree": "SK 2"}
 
     assert list(done(officer, post, "transfer", starts_on="2025-01-01", **where)) == ["__all__"]
+    early = done(officer, post, "transfer", starts_on="0001-01-01", **where)
+    assert list(early) == ["starts_on"]
     led = done(officer, post, "transfer", starts_on="2026-03-10", **where)
 
     moved = Assignment.objects.get(region=to)
