@@ -43,7 +43,20 @@ class NikField(forms.CharField):
         super().__init__(label="NIK", max_length=16, widget=typed, **kwargs)
 
 
-class Register(Act):
+class NikAct(Act):
+    """Writes a NIK, and warns where it is not of the birth date and sex on record."""
+
+    class Meta:
+        model = Facilitator
+        fields: list[str] = []
+
+    def warning(self) -> str:
+        if self.instance.nik_agrees is not False:
+            return ""
+        return str(_("The NIK carries another birth date or sex than is on record. Check both."))
+
+
+class Register(NikAct):
     """A person with a NIK, and the employment they come with if any."""
 
     slug, title = "register", _("Register a person")
@@ -122,15 +135,11 @@ class FindByNik(Act):
         self.instance = found
 
 
-class ReplaceNik(Act):
+class ReplaceNik(NikAct):
     slug, title = "replace-nik", _("Replace the NIK")
     permission = "facilitators.change_facilitator"
 
     nik = NikField(help_text=_("The one before still finds the person."))
-
-    class Meta:
-        model = Facilitator
-        fields: list[str] = []
 
     def write(self) -> None:
         self.instance = services.replace_nik(
