@@ -39,8 +39,9 @@ class OfferedChoices(AutocompleteJsonView):
         rows = super().get_queryset()
         asking = cast(AdminSite, self.admin_site)._registry.get(self.source_field.model)
         if isinstance(asking, BackOfficeAdmin):
-            return asking.choices(rows, self.source_field, self.request)
-        return rows
+            rows = asking.choices(rows, self.source_field, self.request)
+        # What a list counts beside its rows takes their order away, and pages would overlap.
+        return rows if rows.ordered else rows.order_by(*(rows.model._meta.ordering or ["pk"]))
 
 
 class PortalAdminSite(AdminSite):
@@ -56,6 +57,10 @@ class PortalAdminSite(AdminSite):
         ours = [table for table in tables if table.__module__.startswith("apps.")]
         if ours:
             super().register(ours, *args, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Leave out the way from a row to its page "on site": no row has one."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in by the roles of today; `is_staff` is not used."""

@@ -120,6 +120,7 @@ class Grant(Dated):
 
         Who administers changes what holds for the nation: nobody is half of one.
         """
+        super().clean()
         if not self.region_id or self.role not in Role.values:
             return
         levels = LEVELS.get(Role(self.role), frozenset(Level))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import JSONObject
 from rest_framework import serializers
 
@@ -12,12 +12,12 @@ from apps.api.filters import CodeFilter, RegionFilter
 from apps.api.forecasted import ForecastRows
 from apps.api.views import Resource
 from apps.competencies.models import Scheme
-from apps.forecasts.models import CohortSeat
+from apps.forecasts.models import CohortSeat, VillagesAtStake
 from apps.programs.models import Cluster
 
 OF_SEATS: dict[str, Any] = {
     "people_count": Count("pk"),
-    "villages_sum": Sum("villages"),
+    "villages_sum": VillagesAtStake(),
     "first_end": Min("certified_until"),
     "seats": JSONBAgg(
         JSONObject(
@@ -27,7 +27,7 @@ OF_SEATS: dict[str, Any] = {
             region_name="region__label",
             cluster="cluster__code",
             certified_until="certified_until",
-            villages="villages",
+            villages="at_stake__len",
         ),
         order_by=["region__code", "facilitator__registry_number"],
     ),
@@ -51,7 +51,8 @@ class CohortRow(serializers.Serializer):
     """People of a province whose certificates of a scheme end in one quarter, thirty at most.
 
     `quarter_on` is the quarter's first day, `first_end` the first day that is the last of a
-    certificate. `people`, `villages` and `seats` are of those asked for, in your reach.
+    certificate. `people`, `villages` (each counted once, however many seats have it at stake) and
+    `seats` are of those asked for, in your reach.
     """
 
     scheme = serializers.CharField(source="scheme__code")

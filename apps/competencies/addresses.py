@@ -10,6 +10,11 @@ def address_of(certificate: Certificate) -> str:
     return f"{settings.PUBLIC_ADDRESS}/verify/{certificate.token}"
 
 
+def person_address(registry_number: str) -> str:
+    """Return where somebody finds the own certificates."""
+    return f"{settings.PUBLIC_ADDRESS}/facilitators/{registry_number}/"
+
+
 def endings_address() -> str:
     """Return where officers find the certificates that end soon."""
     return f"{settings.PUBLIC_ADDRESS}/needs/ending-certificates/"

@@ -42,6 +42,7 @@ class BackOfficeAdmin(admin.ModelAdmin):
     form: type[RefusingForm] = RefusingForm
     paginator = BoundedPaginator
     show_full_result_count = False
+    view_on_site = False  # the site has no such address
     show_facets = admin.ShowFacets.NEVER  # they count each choice of each filter over all rows
     empty_value_display = "–"
     add_label: str | Promise = ""

@@ -4,9 +4,13 @@ import datetime as dt
 from typing import Self
 
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+
+EARLIEST_DAY = dt.date(1900, 1, 1)
+"""No row in force began before: whoever types 0001 means another year."""
 
 OVERLAPPING_DAYS = (
     Func(
@@ -44,3 +48,8 @@ class Dated(models.Model):
                 violation_error_message=_("The last day is before the first."),
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_on and self.starts_on < EARLIEST_DAY:
+            raise ValidationError({"starts_on": _("A first day before 1900: check the year.")})

@@ -108,6 +108,15 @@ def read_nik(nik: str, *, today: dt.date) -> NikReading:
     return NikReading(area, born_on, Sex.FEMALE if is_female else Sex.MALE)
 
 
+def agrees_with_nik(nik: str, *, born_on: dt.date, sex: str) -> bool:
+    """Say whether a NIK carries this birth date and sex. Of the year it has two digits only.
+
+    Where not, either may be wrong: registries err too.
+    """
+    day = born_on.day + DAYS_ADDED_FOR_WOMEN * (sex == Sex.FEMALE)
+    return nik[6:12] == f"{day:02}{born_on.month:02}{born_on.year % 100:02}"
+
+
 def mask_nik(nik: str) -> str:
     """Return the NIK as it may be shown: 3304020101900001 becomes 330402••••••0001."""
     return f"{nik[:6]}••••••{nik[-4:]}"

@@ -97,13 +97,15 @@ STATEMENTS = (
         1 + (ROW_NUMBER() OVER (PARTITION BY scheme_id, regency.parent_id,
             DATE_TRUNC('quarter', until) ORDER BY regency.code, until, facilitator_id) - 1) / 30
             AS number,
-        facilitator_id, regency_id AS region_id, cluster_id, until AS certified_until, villages
+        facilitator_id, regency_id AS region_id, cluster_id, until AS certified_until,
+        at_stake
     FROM (
         SELECT scheme_id, facilitator_id, cluster_id, until, MIN(regency_id) AS regency_id,
-            COUNT(lapses_on) AS villages
+            COALESCE(ARRAY_AGG(DISTINCT village_id) FILTER (WHERE village_id IS NOT NULL), '{}')
+                AS at_stake
         FROM f_hold
         LEFT JOIN (
-            SELECT assignment_id, cluster_id, lapses_on
+            SELECT assignment_id, cluster_id, lapses_on, village_id
             FROM f_hold JOIN facilitators_coveredvillage USING (assignment_id)
             JOIN floor_lapse USING (village_id, cluster_id)
             WHERE lapses_on = until + 1
@@ -131,8 +133,8 @@ SAME = """
     ) + (
         SELECT COUNT(*) FROM forecasts_cohortseat AS ours
         FULL JOIN floor_seat AS floor USING (scheme_id, facilitator_id)
-        WHERE (ours.number, ours.certified_until, ours.villages)
-            IS DISTINCT FROM (floor.number, floor.certified_until, floor.villages)
+        WHERE (ours.number, ours.certified_until, ours.at_stake)
+            IS DISTINCT FROM (floor.number, floor.certified_until, floor.at_stake)
     )
 """
 """Rows that the floor does not know or says otherwise; there must be none."""

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +133,19 @@ class VillageLapse(models.Model):
         return self.village
 
 
+class VillagesAtStake(models.Aggregate):
+    """How many villages a group of seats has at stake: one that several share counts once."""
+
+    template = (
+        "(SELECT COUNT(DISTINCT village) FROM JSONB_ARRAY_ELEMENTS(JSONB_AGG(%(expressions)s)) "
+        "AS seat, JSONB_ARRAY_ELEMENTS(seat) AS village)"
+    )
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__("at_stake")
+
+
 class CohortSeatQuerySet(ScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Keep seats in reach of people who are so today: who moved away is another officer's."""
@@ -142,8 +156,9 @@ class CohortSeatQuerySet(ScopedQuerySet):
 class CohortSeat(models.Model):
     """A seat in a cohort: people of one province whose certificates of a scheme end in a quarter.
 
-    Neighbours sit together: a cohort is filled kab/kota by kab/kota, up to thirty. `villages` lose
-    their last qualified facilitator if this person is not tested in time.
+    Neighbours sit together: a cohort is filled kab/kota by kab/kota, up to thirty. The villages at
+    stake lose their last qualified facilitator if this person is not tested in time, nor another
+    whose certificate ends on the same day.
     """
 
     forecast = models.ForeignKey(Forecast, on_delete=models.CASCADE, related_name="seats")
@@ -155,7 +170,9 @@ class CohortSeat(models.Model):
     region = CountedKey(Region, verbose_name=_("regency or city"))
     cluster = CountedKey(Cluster, verbose_name=_("cluster"))
     certified_until = models.DateField(_("certified until"))
-    villages = models.IntegerField(_("villages at stake"))
+    at_stake = ArrayField(
+        models.BigIntegerField(), verbose_name=_("villages at stake"), help_text=_("Their ids.")
+    )
 
     objects = CohortSeatQuerySet.as_manager()
 
@@ -177,3 +194,7 @@ class CohortSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} · {self.number} · {self.facilitator}"
+
+    @property
+    def villages(self) -> int:
+        return len(self.at_stake)

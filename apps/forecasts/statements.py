@@ -72,16 +72,15 @@ TABLES = {
         WHERE held.days @> %(day)s::date
         AND UPPER(held.days) <= %(day)s::date + MAKE_INTERVAL(months => %(months)s)
     """,
-    # How many villages a post's holder leaves without anybody when the certificate lapses.
+    # The villages that a post's holder leaves without anybody when the certificate lapses.
     "f_stake": """
-        SELECT hold.assignment_id, COUNT(*) AS villages
+        SELECT hold.assignment_id, hold.certified_until, lapse.village_id
         FROM f_hold AS hold
         JOIN facilitators_coveredvillage AS covered USING (assignment_id)
         JOIN f_lapse AS lapse ON lapse.village_id = covered.village_id
             AND lapse.cluster_id = hold.cluster_id
             AND lapse.lapses_on = hold.certified_until + 1
             AND lapse.lapses_on - 1 <@ DATERANGE(covered.starts_on, covered.ends_on, '[]')
-        GROUP BY hold.assignment_id
     """,
 }
 
@@ -108,29 +107,34 @@ LAPSES = """
 """
 
 SEATS = """
-    INSERT INTO forecasts_cohortseat (forecast_id, scheme_id, province_id, quarter_on, number,
-        facilitator_id, region_id, cluster_id, certified_until, villages)
-    SELECT %(forecast)s, scheme_id, province_id, quarter_on,
-        1 + (ROW_NUMBER() OVER (PARTITION BY scheme_id, province_id, quarter_on
-            ORDER BY region.code, certified_until, facilitator_id) - 1) / %(seats)s,
-        facilitator_id, regency_id, cluster_id, certified_until, villages
-    FROM (
-        SELECT DISTINCT ON (certificate.scheme_id, facilitator_id) certificate.scheme_id,
-            facilitator_id, COALESCE(regency_id, province_id) AS regency_id, province_id,
-            cluster_id,
-            certified_until, DATE_TRUNC('quarter', certified_until)::date AS quarter_on,
-            COALESCE(SUM(at_stake.villages) OVER (
-                PARTITION BY certificate.scheme_id, facilitator_id), 0) AS villages
+    WITH ending AS (
+        SELECT certificate.scheme_id, facilitator_id, assignment_id, size, cluster_id,
+            COALESCE(regency_id, province_id) AS regency_id, province_id, certified_until
         FROM f_hold AS hold
         JOIN competencies_postrequirement_schemes AS accepted
             ON accepted.postrequirement_id = hold.requirement_id
         JOIN competencies_certificate AS certificate USING (facilitator_id, scheme_id)
-        LEFT JOIN f_stake AS at_stake USING (assignment_id)
         WHERE hold.days @> %(day)s::date AND certificate.ends_on = hold.certified_until
         AND certificate.revoked_on IS NULL
         AND hold.certified_until < %(day)s::date + MAKE_INTERVAL(months => %(months)s)
-        ORDER BY certificate.scheme_id, facilitator_id, size DESC, assignment_id
+    ), stake AS (
+        SELECT scheme_id, facilitator_id, ARRAY_AGG(DISTINCT village_id) AS at_stake
+        FROM ending JOIN f_stake USING (assignment_id, certified_until)
+        GROUP BY scheme_id, facilitator_id
+    )
+    INSERT INTO forecasts_cohortseat (forecast_id, scheme_id, province_id, quarter_on, number,
+        facilitator_id, region_id, cluster_id, certified_until, at_stake)
+    SELECT %(forecast)s, scheme_id, province_id, quarter_on,
+        1 + (ROW_NUMBER() OVER (PARTITION BY scheme_id, province_id, quarter_on
+            ORDER BY region.code, certified_until, facilitator_id) - 1) / %(seats)s,
+        facilitator_id, regency_id, cluster_id, certified_until, COALESCE(at_stake, '{}')
+    FROM (
+        SELECT DISTINCT ON (scheme_id, facilitator_id) *,
+            DATE_TRUNC('quarter', certified_until)::date AS quarter_on
+        FROM ending
+        ORDER BY scheme_id, facilitator_id, size DESC, assignment_id
     ) AS seat
+    LEFT JOIN stake USING (scheme_id, facilitator_id)
     JOIN regions_region AS region ON region.id = regency_id
 """
 

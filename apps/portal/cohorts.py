@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from apps.competencies.models import Scheme
 from apps.core.paginators import BoundedPaginator
-from apps.forecasts.models import CohortSeat, Forecast
+from apps.forecasts.models import CohortSeat, Forecast, VillagesAtStake
 from apps.portal.exports import Cell, csv_file
 from apps.portal.questions import Question, question_asked
 from apps.regions.models import Region
@@ -37,8 +37,8 @@ TITLES = (
 class Cohort:
     """People of one province whose certificates of a scheme end in one quarter, at most thirty.
 
-    Only the seats in the reader's reach are counted. `villages` lose their last qualified
-    facilitator if nobody of the cohort is certified anew in time.
+    Only the seats in the reader's reach are counted. `villages`, each counted once, lose their last
+    qualified facilitator if nobody of the cohort is certified anew in time.
     """
 
     scheme: Scheme
@@ -64,7 +64,7 @@ def cohorts_of(question: Question, forecast: Forecast | None) -> QuerySet[Any, d
     return (
         seats_of(question, forecast)
         .values(*COHORT)
-        .annotate(people=Count("pk"), villages=Sum("villages"), first_end=Min("certified_until"))
+        .annotate(people=Count("pk"), villages=VillagesAtStake(), first_end=Min("certified_until"))
         .order_by("quarter_on", "-villages", "first_end", *COHORT)
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Certificate
 from apps.competencies.queries.endings import ending
 from apps.core.templatetags.ui import at_most
-from apps.facilitators.models import Assignment, Employment
+from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.forecasts.models import Forecast, VillageLapse
 from apps.portal.questions import Question
 from apps.regions.models import Region, inside
@@ -112,6 +112,17 @@ def ending_certificates(question: Question) -> QuerySet[Certificate]:
             Exists(posts.filter(question.here(), facilitator=OuterRef("facilitator")))
         )
     return near.select_related("facilitator__home_region", "scheme").order_by("ends_on", "pk")
+
+
+def doubtful_niks(question: Question) -> QuerySet[Facilitator]:
+    """People whose NIK carries another birth date or sex than is on record."""
+    people = Facilitator.objects.visible_to(question.user).filter(nik_agrees=False)
+    if question.is_narrowed:
+        home = Q(pk__in=[])  # a home lies in no cluster
+        if question.region and not question.cluster:
+            home = inside(question.region.code, "home_region__")
+        people = people.placed(question.here(), home, day=question.day)
+    return people.select_related("home_region").order_by("registry_number")
 
 
 def villages_left(question: Question) -> QuerySet[VillageLapse]:
@@ -240,6 +251,27 @@ LISTS = (
             Fact(_("Filled"), lambda row: row.filled, "number", is_main=False),
             Fact(_("Vacancy"), lambda row: row.vacancy, "number"),
         ),
+    ),
+    NeedsList(
+        slug="doubtful-niks",
+        title=_("People whose NIK carries another birth date or sex"),
+        advice=_(
+            "Compare the identity card with the record, and correct what is wrong. "
+            "Where the civil registry erred, leave it as it is."
+        ),
+        none=_("No NIK that was compared carries another birth date or sex."),
+        rows=doubtful_niks,
+        subject=Fact(_("Name"), lambda row: row.full_name),
+        facts=(
+            Fact(_("Registry number"), lambda row: row.registry_number, is_main=False),
+            Fact(_("Birth date"), lambda row: row.born_on, "day"),
+            Fact(_("Sex"), lambda row: row.get_sex_display()),
+            Fact(
+                pgettext_lazy("where a person lives", "Home"),
+                lambda row: row.home_region.label,
+            ),
+        ),
+        is_of_people=True,
     ),
     NeedsList(
         slug="without-caseload",

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from apps.competencies.models import Certificate
+from apps.competencies.queries.endings import ending
 from apps.competencies.queries.gaps import gaps
+from apps.competencies.rules import REMINDED_DAYS
 from apps.facilitators.models import Assignment, Employment, Facilitator
 from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.facilitators.queries import probable_duplicates, status_on
@@ -69,6 +71,9 @@ def facilitator(request: HttpRequest, registry_number: str) -> HttpResponse:
                 for post in posts.select_related("kind", "region")
                 if post.pk in missing
             ],
+            "ending": ending(day, within=max(REMINDED_DAYS))
+            .filter(facilitator=person)
+            .select_related("scheme"),
             "certificates": [(each, each.state_on(day)) for each in held],
             "alike": probable_duplicates(person)
             .filter(pk__in=Facilitator.objects.visible_to(request.user))

@@ -131,6 +131,7 @@ class UserAdmin(NationalAdmin):
     search_help_text = _("A part of the username, the name or the e-mail address.")
     fields = ["username", "first_name", "email", "may_sign_in", "last_login", "date_joined"]
     readonly_fields = ["may_sign_in", "last_login", "date_joined"]
+    ordering = ["username"]
     inlines = [GrantInline, TokenInline]
     actions = ["end_access_today"]
 

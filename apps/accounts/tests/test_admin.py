@@ -2,6 +2,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib import admin
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -309,3 +310,24 @@ def test_the_door_says_what_may_be_typed(client):
     page = client.get("/accounts/login/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
 
     assert "User name or e-mail" in page
+
+
+def test_the_way_to_a_page_on_site_is_not_there(admin_browser):
+    assert admin_browser.get("/admin/r/1/x/").status_code == 404
+    assert admin_browser.get("/admin/r/x/999999999999999999999/").status_code == 404
+
+
+@pytest.mark.parametrize("forged", ["x", "-1", "999999999999999999999", "1.5", "٣"])
+def test_forged_numbers_break_no_choice_that_is_offered(admin_browser, forged):
+    asked = [
+        {"app_label": table._meta.app_label, "model_name": table._meta.model_name, "field_name": f}
+        for lists in admin.site._registry.values()
+        for page in [lists, *(inline(lists.model, admin.site) for inline in lists.inlines)]
+        for f in page.autocomplete_fields
+        for table in [getattr(page, "model", None)]
+    ]
+    assert len(asked) > 20
+    for field in asked:
+        for name in ("page", "term", "id", "forward", "filters"):
+            answer = admin_browser.get("/admin/autocomplete/", field | {name: forged})
+            assert answer.status_code in {200, 404}, (field, name)

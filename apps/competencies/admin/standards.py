@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.admin.kept import KeptAdmin, has_begun
 from apps.competencies.exchange import case, flat
 from apps.competencies.exchange.loading import load_standard
-from apps.competencies.models import CompetencyStandard, LegalBasis, StandardUnit
+from apps.competencies.models import CompetencyStandard, CompetencyUnit, LegalBasis, StandardUnit
+from apps.competencies.models.standards import LEVEL_VALIDATORS
 from apps.competencies.queries.standards import with_parts
+from apps.competencies.rules import StandardKind
 from apps.competencies.services import start_version
 from apps.core.back_office import ValidityFilter
 from apps.core.forms import RefusingForm
@@ -27,6 +29,10 @@ from apps.imports.rules import Answer
 from apps.imports.uploads import UploadAdmin, UploadForm
 
 URL_NAME = "competencies_competencystandard"
+UNSAID: dict[str, Any] = {
+    name: (CompetencyUnit if name == "level" else CompetencyStandard)._meta.get_field(name)
+    for name in case.UNSAID
+}
 
 
 class LegalBasisInline(admin.TabularInline):
@@ -75,13 +81,25 @@ class VersionForm(RefusingForm):
 
 
 class StandardFileForm(UploadForm):
-    """A whole standard, in either form it is exchanged in."""
+    """A whole standard, in either form, and what a CASE package of others does not say of it."""
 
     file = forms.FileField(
         label=_("File"),
         help_text=_("CASE 1.1 (JSON), or CSV or XLSX as the template has it; at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".json,.csv,.xlsx"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in case.UNSAID:
+            help_text = _("Only for a CASE package that does not say it.")
+            self.fields[name] = UNSAID[name].formfield(required=False, help_text=help_text)
+        self.fields["level"].validators += LEVEL_VALIDATORS
+        self.fields["starts_on"].widget = forms.DateInput(attrs={"type": "date"})
+
+    def values(self) -> dict[str, str]:
+        given = {name: self.cleaned_data[name] for name in case.UNSAID}
+        return {name: str(value) for name, value in given.items() if value not in {None, ""}}
 
 
 @admin.register(CompetencyStandard)
@@ -120,7 +138,15 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
         return pages + super().get_urls()
 
     def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
-        return load_standard(bytes(upload.content), **how)
+        return load_standard(bytes(upload.content), unsaid=upload.values, **how)
+
+    def said(self, upload: Upload) -> list[tuple[Any, Any]]:
+        kinds = dict(StandardKind.choices)
+        return [
+            (UNSAID[name].verbose_name, kinds.get(upload.values[name], upload.values[name]))
+            for name in case.UNSAID
+            if name in upload.values
+        ]
 
     def case_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out a version as CASE 1.1, with the identifiers it has everywhere."""

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Field, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +80,10 @@ class ElementAdmin(KeptAdmin):
     fields = ["unit", "position", "title"]
     autocomplete_fields = ["unit"]
     inlines = [CriterionInline]
+
+    def choices(self, rows: QuerySet, db_field: Field, request: HttpRequest) -> QuerySet:
+        """A settled unit takes no more elements."""
+        return rows.exclude(standards__starts_on__lte=timezone.localdate())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["unit", "position"] if obj and is_settled(obj.unit) else []

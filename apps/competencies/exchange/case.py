@@ -3,12 +3,13 @@
 Units, elements and criteria are CFItems under the UUIDs they have here; `isChildOf` leads from each
 to what it lies in, with its place as sequence number. What CASE has no property for stands in
 `extensions`, as CASE 1.1 provides: code, kind, decree, year and legal bases of the document, the
-KKNI level of a unit.
+KKNI level of a unit. Packages of others have none of these, and need not say a first day, a version
+or a place: whoever loads one says what it does not. Nothing that a package says is overruled.
 """
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from apps.competencies.exchange.parts import Contents, Part
+from apps.competencies.exchange.parts import Contents, Part, named
 from apps.competencies.models import CompetencyStandard
 from apps.imports.rules import Fault
 
@@ -25,6 +26,8 @@ LANGUAGE = "id"
 CHILD = "isChildOf"
 UNIT, ELEMENT, CRITERION = "Unit", "Element", "Criterion"
 DEEPEST = 3
+UNSAID = ("code", "version", "kind", "decree", "year", "starts_on", "level")
+"""What may be said beside a package, of its standard; the KKNI level, of units without one."""
 
 NAMES = {
     "standard.identifier": "CFDocument.identifier",
@@ -170,8 +173,11 @@ def _link(row: Any) -> dict[str, str]:
     }
 
 
-def read(content: bytes) -> Contents:
-    """Return what a CFPackage says. Raises ValidationError for what is none."""
+def read(content: bytes, unsaid: Mapping[str, str]) -> Contents:
+    """Return what a CFPackage says, and beside it some of `UNSAID` where it says nothing.
+
+    Raises ValidationError for what is no CFPackage.
+    """
     try:
         package = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -179,16 +185,20 @@ def read(content: bytes) -> Contents:
     document = package.get("CFDocument") if isinstance(package, dict) else None
     if not isinstance(document, dict):
         raise ValidationError(_("The file is no CASE package: it has no CFDocument."))
-    return _Reading(package, document).contents
+    return _Reading(package, document, unsaid).contents
 
 
 class _Reading:
     """A CFPackage as it is read: items first, then the tree that the associations make of them."""
 
-    def __init__(self, package: dict[str, Any], document: dict[str, Any]) -> None:
+    def __init__(
+        self, package: dict[str, Any], document: dict[str, Any], unsaid: Mapping[str, str]
+    ) -> None:
+        self.unsaid = unsaid
         more = _object(document, "extensions")
-        values = {
-            "identifier": _text(document, "identifier"),
+        root = _text(document, "identifier")
+        said = {
+            "identifier": root,
             "code": _text(more, "code"),
             "version": _text(document, "version"),
             "title": _text(document, "title"),
@@ -198,6 +208,8 @@ class _Reading:
             "starts_on": _text(document, "statusStartDate"),
             "ends_on": _text(document, "statusEndDate"),
         }
+        values = {name: said or unsaid.get(name, "") for name, said in said.items()}
+        values["code"] = values["code"] or _code_of(root)
         items = _objects(package, "CFItems")
         self.contents = Contents(len(items), Part(1, values), NAMES)
         bases = [
@@ -210,18 +222,23 @@ class _Reading:
         self.items: dict[str, tuple[int, dict[str, Any]]] = {}
         for number, item in enumerate(items, start=1):
             self._take(number, item)
-        self._grow(_text(document, "identifier"), _objects(package, "CFAssociations"))
+        self._grow(root, _objects(package, "CFAssociations"))
 
     def _fault(self, line: int, column: str, rule: Any) -> None:
         self.contents.faults.append(Fault(line, column, str(rule)))
 
+    def _refuse(self, number: int, item: dict[str, Any], column: str, rule: Any) -> None:
+        self.contents.faults.append(
+            named(Fault(number, column, str(rule)), _text(item, "identifier"))
+        )
+
     def _take(self, number: int, item: dict[str, Any]) -> None:
         for name in ("identifier", "uri", "fullStatement", "lastChangeDateTime"):
             if not _text(item, name):
-                self._fault(number, f"CFItem.{name}", _("it is required"))
+                self._refuse(number, item, f"CFItem.{name}", _("it is required"))
         identifier = _text(item, "identifier")
         if identifier in self.items:
-            self._fault(number, "CFItem.identifier", _("it is given twice"))
+            self._refuse(number, item, "CFItem.identifier", _("it is given twice"))
         elif identifier:
             self.items[identifier] = number, item
 
@@ -235,41 +252,65 @@ class _Reading:
                 continue
             child = _text(_object(link, "originNodeURI"), "identifier")
             owner = _text(_object(link, "destinationNodeURI"), "identifier")
+            origin = _object(link, "originNodeURI")
             if child not in self.items or owner not in known:
-                self._fault(number, "CFAssociation", _("it names an item that is not in the file"))
+                rule = _("it names an item that is not in the file")
+                self._refuse(number, origin, "CFAssociation", rule)
             elif child in owners:
-                self._fault(number, "CFAssociation", _("this item lies in another one already"))
+                rule = _("this item lies in another one already")
+                self._refuse(number, origin, "CFAssociation", rule)
             else:
                 owners[child] = owner
                 place = _text(link, "sequenceNumber")
                 children.setdefault(owner, []).append((child, place))
         reached: set[str] = set()
         self.contents.standard.parts = list(self._below(root, 1, children, reached))
-        for identifier, (number, _item) in self.items.items():
+        for identifier, (number, item) in self.items.items():
             if identifier not in reached:
-                self._fault(number, "CFItem", _("no association leads from it to the document"))
+                rule = _("no association leads from it to the document")
+                self._refuse(number, item, "CFItem", rule)
 
     def _below(
         self, owner: str, depth: int, children: dict[str, list[tuple[str, str]]], reached: set[str]
     ) -> Iterator[Part]:
-        for identifier, sequence in children.get(owner, []):
+        found = self._placed(children.get(owner, []))
+        for identifier, place in found:
             number, item = self.items[identifier]
             reached.add(identifier)
             if depth > DEEPEST:
-                self._fault(number, "CFItem", _("it lies deeper than a criterion"))
+                self._refuse(number, item, "CFItem", _("it lies deeper than a criterion"))
                 continue
             words = _text(item, "fullStatement")
-            place = sequence or _text(item, "listEnumeration")
             values = {"identifier": identifier, "position": place}
             if depth == 1:
+                level = _text(_object(item, "extensions"), "kkniLevel")
                 values |= {
                     "title": words,
-                    "code": _text(item, "humanCodingScheme"),
-                    "level": _text(_object(item, "extensions"), "kkniLevel"),
+                    "code": _text(item, "humanCodingScheme") or _code_of(identifier),
+                    "level": level or self.unsaid.get("level", ""),
                 }
             else:
                 values |= {"text" if depth == DEEPEST else "title": words}
             yield Part(number, values, list(self._below(identifier, depth + 1, children, reached)))
+
+    def _placed(self, children: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return children with their places; where one has none, all are counted as they come."""
+        lists = [_text(self.items[child][1], "listEnumeration") for child, _place in children]
+        places = [
+            place or (listed if listed.isdecimal() else "")
+            for (_child, place), listed in zip(children, lists, strict=True)
+        ]
+        if not all(places):
+            places = [str(number) for number in range(1, len(children) + 1)]
+        return [(child, place) for (child, _), place in zip(children, places, strict=True)]
+
+
+def _code_of(identifier: str) -> str:
+    """Return the code of what has none: the same whenever it is loaded, and no other's."""
+    try:
+        return f"CASE-{UUID(identifier).hex}"
+    except ValueError:
+        return ""
 
 
 def _object(holder: dict[str, Any], name: str) -> dict[str, Any]:

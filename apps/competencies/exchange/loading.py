@@ -5,7 +5,7 @@ version that has no units, and is refused where it says otherwise. So loading it
 it once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.exchange import case, flat
-from apps.competencies.exchange.parts import Contents, Part
+from apps.competencies.exchange.parts import Contents, Part, named
 from apps.competencies.models import (
     CompetencyStandard,
     CompetencyUnit,
@@ -50,17 +50,22 @@ KEPT: dict[type[models.Model], tuple[str, ...]] = {
 """What a row that stands must say as the file does; a last day is set by the next version."""
 
 
-def load_standard(content: bytes, *, dry_run: bool = False) -> Answer:
+def load_standard(
+    content: bytes, *, unsaid: Mapping[str, str] | None = None, dry_run: bool = False
+) -> Answer:
     """Load a standard from CASE (JSON) or a flat table (CSV, XLSX), or with `dry_run` only check.
 
+    `unsaid` has some of `case.UNSAID` as text, each taken where a CASE package says nothing of it.
     The answer names every fault by line and column (in CASE by the number of the item); with one,
-    nothing is written. Raises ValidationError for what is no such file, or when another load of the
-    same was faster.
+    nothing is written. Raises ValidationError for what is no such file, for something said beside a
+    table, which says all itself, or when another load of the same was faster.
     """
     if len(content) > MOST_BYTES:
         raise ValidationError(_("The file is larger than 50 MB."))
     is_case = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
-    contents = case.read(content) if is_case else flat.read(content)
+    if unsaid and not is_case:
+        raise ValidationError(_("Only a CASE package leaves something to be said beside it."))
+    contents = case.read(content, unsaid or {}) if is_case else flat.read(content)
     return _Loading(contents).done(dry_run=dry_run)
 
 
@@ -98,7 +103,8 @@ class _Loading:
 
     def _fault(self, part: Part, table: type[models.Model], field: str, rule: Any) -> None:
         name = f"{WORDS[table]}.{field}"
-        self.faults.append(Fault(part.line, self.contents.names.get(name, name), str(rule)))
+        fault = Fault(part.line, self.contents.names.get(name, name), str(rule))
+        self.faults.append(named(fault, part.values.get("identifier", "")))
 
     def _clean(self, part: Part, table: type[Any]) -> None:
         """Judge each field of a part by its column, then places and codes, then what is below."""

@@ -1,7 +1,7 @@
 """What a file says of a standard, before anything is judged: rows and the lines they stand on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.imports.rules import Fault
@@ -28,3 +28,8 @@ class Contents:
     names: Mapping[str, str]
     legal_bases: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+
+def named(fault: Fault, identifier: str) -> Fault:
+    """Return a fault that names the item it is of: files of others are searched by identifier."""
+    return replace(fault, rule=f"{fault.rule} ({identifier})") if identifier else fault

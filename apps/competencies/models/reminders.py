@@ -1,5 +1,4 @@
-"""Which ends of certificates were reminded of, and which officer was told: a ledger, never sent
-twice."""
+"""Which ends of certificates were reminded of, and who was told: a ledger, never sent twice."""
 
 from typing import Self
 
@@ -56,7 +55,7 @@ class Reminder(models.Model):
 
 class DigestQuerySet(models.QuerySet):
     def due(self) -> Self:
-        """Keep what is neither sent nor found to hold nothing for its officer."""
+        """Keep what is neither sent nor found to hold nothing for its user."""
         return self.filter(settled_at__isnull=True)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -64,7 +63,7 @@ class DigestQuerySet(models.QuerySet):
 
 
 class Digest(models.Model):
-    """An officer is to be told of the reminders of a day, in reach, in one letter."""
+    """A user is to be told of the reminders of a day, in reach or of the own, in one letter."""
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="digests", verbose_name=_("user")

@@ -82,7 +82,11 @@ def test_a_new_version_ends_the_former_and_brings_its_units_and_bases(admin_clie
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"starts_on": "2020-01-01"}, "starts_on"), ({"version": "1"}, "version")],
+    [
+        ({"starts_on": "2020-01-01"}, "starts_on"),
+        ({"starts_on": "0001-01-01"}, "starts_on"),
+        ({"version": "1"}, "version"),
+    ],
 )
 def test_a_version_is_refused_on_its_field_and_the_former_stays(admin_client, given, field):
     former = CompetencyStandardFactory()
@@ -144,6 +148,31 @@ def test_a_settled_unit_keeps_code_level_and_elements_but_words_are_mended(admin
     unit.refresh_from_db()
     assert (unit.code, unit.title, unit.level) == ("CONTOH-1", "Memfasilitasi", 5)
     assert list(unit.elements.values_list("title", flat=True)) == ["Menyiapkan"]
+
+
+def test_a_settled_unit_takes_no_element_from_the_elements_own_page(admin_client):
+    settled, other = CompetencyUnitFactory(), CompetencyUnitFactory()
+    StandardUnit.objects.create(standard=CompetencyStandardFactory(), unit=settled, position=1)
+    form = {"position": "1", "title": "Baru", **inline("criteria")}
+
+    refused = admin_client.post(address("element", "add"), form | {"unit": settled.pk})
+    admin_client.post(address("element", "add"), form | {"unit": other.pk})
+
+    assert list(refused.context["adminform"].form.errors) == ["unit"]
+    assert list(Element.objects.values_list("unit", flat=True)) == [other.pk]
+
+
+def test_a_requirement_from_the_year_one_is_refused_on_its_field(admin_client):
+    row = PostRequirementFactory()
+    form = {
+        "kind": row.kind_id, "role": row.role, "cluster": row.cluster_id, "level": "1",
+        "standard": row.standard_id, "training_hours": "0", "starts_on": "0001-01-01",
+        "schemes": [scheme.pk for scheme in row.schemes.all()],
+    }  # fmt: skip
+
+    answer = admin_client.post(address("postrequirement", "add"), form)
+
+    assert list(refusals(answer)) == ["starts_on"]
 
 
 def test_criteria_are_written_with_their_element(admin_client):

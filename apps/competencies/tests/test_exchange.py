@@ -280,7 +280,7 @@ def changed(change):
     ("change", "column"),
     [
         (lambda p: p["CFDocument"].pop("creator"), "CFDocument.creator"),
-        (lambda p: p["CFDocument"]["extensions"].pop("code"), "CFDocument.extensions.code"),
+        (lambda p: p["CFDocument"]["extensions"].pop("kind"), "CFDocument.extensions.kind"),
         (lambda p: p["CFItems"][0].pop("uri"), "CFItem.uri"),
         (lambda p: p["CFItems"][0].update(identifier="x"), "CFItem"),
         (

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
@@ -11,6 +12,7 @@ from apps.competencies.models import Certificate, Digest, Extension, Reminder
 from apps.competencies.services import extend, remind, renew, revoke, send_digests
 from apps.competencies.tasks import remind_of_ends
 from apps.competencies.tests.factories import CertificateFactory, SchemeFactory
+from apps.facilitators.services import give_login
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory
@@ -133,20 +135,30 @@ def test_an_officer_gets_one_letter_of_what_is_in_reach(mailoutbox):
     here = officer()
     officer("33.01", name="far")
     officer("35.14", Role.MINISTRY_VIEWER, name="viewer")
+    lu = ClusterFactory(code="LU")
     for days in (3, 20, 25, 170):
-        ends_in(days)
+        post = AssignmentFactory(fte_share="0.40")
+        ends_in(days, facilitator=post.facilitator)
+    AssignmentFactory(facilitator=post.facilitator, cluster=lu, fte_share="0.30")
+    far = RegionFactory(code="33.01.01")
+    AssignmentFactory(
+        facilitator=post.facilitator, region=far, cluster__code="PD", fte_share="0.30"
+    )
+    ends_in(80)
     ends_in(3, facilitator=at("33.02"))
 
     remind(TODAY)
-    assert send_digests(TODAY) == 1
+    assert send_digests(TODAY) == 2
 
-    [letter] = mailoutbox
-    assert letter.to == [here.email]
-    assert letter.subject == "Certificates that end soon: 4"
+    letter = next(letter for letter in mailoutbox if letter.to == [here.email])
+    assert letter.subject == "Certificates that end soon: 5"
     assert letter.body == (
         "Hello regency_officer-35.14,\n\n"
         "certificates of people in your area end soon, and nothing follows them:\n\n"
-        "within 7 days: 1\nwithin 30 days: 2\nwithin 180 days: 1\n\n"
+        "LU, within 180 days: 1\n"
+        "PKH, within 7 days: 1\nPKH, within 30 days: 2\nPKH, within 180 days: 1\n"
+        "without a post, within 90 days: 1\n\n"
+        "Who serves in several clusters stands in each of them.\n\n"
         "Who they are: https://pendamping.example.go.id/needs/ending-certificates/\n"
     )
     assert not Digest.objects.due().exists()
@@ -164,6 +176,66 @@ def test_an_officer_of_one_cluster_is_told_of_that_cluster_only(mailoutbox):
 
     assert [letter.to for letter in mailoutbox] == [[of_pkh.email]]
     assert Digest.objects.get(user=of_lu).settled_at is not None
+
+
+def signing_in(name="siti", **row):
+    """Return somebody who signs in as a facilitator."""
+    person = FacilitatorFactory(email=f"{name}@example.org", **row)
+    give_login(person, username=name, on=TODAY)
+    person.refresh_from_db()
+    return person
+
+
+def test_holders_who_sign_in_are_told_of_their_own_ends_and_of_nobody_elses(mailoutbox):
+    siti, budi = signing_in(), signing_in("budi")
+    ends_in(20, facilitator=siti, scheme__name="Pendamping PKH")
+    ends_in(500, facilitator=budi)
+    ends_in(20)
+    mailoutbox.clear()
+
+    letters = [remind_of_ends() for _ in range(2)]
+
+    assert letters == [1, 0]
+    [letter] = mailoutbox
+    assert letter.to == ["siti@example.org"]
+    assert letter.subject == "Certificates that end soon: 1"
+    assert letter.body == (
+        f"Hello {siti.full_name},\n\n"
+        "certificates of your own end soon, and nothing follows them:\n\n"
+        f"Pendamping PKH: valid until {date_format(TODAY + dt.timedelta(days=20))}\n\n"
+        f"Your page: https://pendamping.example.go.id/facilitators/{siti.registry_number}/\n"
+    )
+
+
+def test_an_officer_who_is_a_facilitator_too_has_one_letter_of_both(mailoutbox):
+    siti = signing_in()
+    grant(
+        siti.user,
+        Role.REGENCY_OFFICER,
+        region=RegionFactory(code="35.14"),
+        cluster=None,
+        starts_on=TODAY,
+    )
+    ends_in(20, facilitator=siti)
+    ends_in(3)
+    mailoutbox.clear()
+
+    assert remind_of_ends() == 1
+
+    [letter] = mailoutbox
+    assert letter.subject == "Certificates that end soon: 2"
+    assert "own end soon" in letter.body
+    assert "without a post, within 7 days: 1\n\n" in letter.body
+
+
+def test_a_holder_whose_access_ended_is_not_told(mailoutbox):
+    siti = signing_in()
+    ends_in(20, facilitator=siti)
+    end_access(siti.user, on=TODAY)
+    mailoutbox.clear()
+
+    assert remind_of_ends() == 0
+    assert mailoutbox == []
 
 
 def test_nobody_is_told_twice(mailoutbox):
@@ -253,7 +325,7 @@ def test_days_that_could_not_be_sent_come_in_one_letter(mailoutbox):
     remind(TODAY + LATER)
 
     assert send_digests(TODAY + LATER) == 1
-    assert "\n\nwithin 30 days: 2\n\n" in mailoutbox[0].body
+    assert "\n\nwithout a post, within 30 days: 2\n\n" in mailoutbox[0].body
 
 
 def test_who_was_shut_out_or_has_no_address_gets_nothing(mailoutbox):

@@ -74,6 +74,10 @@ class Act(ScopedForm):
         """Return what the rows beside the form show first."""
         return []
 
+    def warning(self) -> str:
+        """Return what to look at again now that it is done; empty where nothing is."""
+        return ""
+
     def attempt(self) -> None:
         """Ask nothing: the service does."""
 
@@ -141,6 +145,8 @@ class ActsAdmin(ScopedAdmin):
         if form.is_valid() and is_whole and self._is_done(form):
             said = _("Done: %(act)s · %(row)s") % {"act": act.title, "row": form.instance}
             self.message_user(request, said, messages.SUCCESS)
+            if warning := form.warning():
+                self.message_user(request, warning, messages.WARNING)
             return redirect(self._led_to(request, form.instance))
         context = {
             **self.admin_site.each_context(request),

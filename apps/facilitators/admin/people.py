@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -43,7 +43,20 @@ class NikField(forms.CharField):
         super().__init__(label="NIK", max_length=16, widget=typed, **kwargs)
 
 
-class Register(Act):
+class NikAct(Act):
+    """Writes a NIK, and warns where it is not of the birth date and sex on record."""
+
+    class Meta:
+        model = Facilitator
+        fields: list[str] = []
+
+    def warning(self) -> str:
+        if self.instance.nik_agrees is not False:
+            return ""
+        return str(_("The NIK carries another birth date or sex than is on record. Check both."))
+
+
+class Register(NikAct):
     """A person with a NIK, and the employment they come with if any."""
 
     slug, title = "register", _("Register a person")
@@ -87,6 +100,13 @@ class Register(Act):
                     self.add_error(name, _("An employment needs this."))
         return given
 
+    def judge(self, row: Any) -> None:
+        """Say it where it is mended: without a post, the home places a person."""
+        try:
+            super().judge(row)
+        except ValidationError as refusal:
+            raise ValidationError({"home_region": refusal.messages}) from refusal
+
     def write(self) -> None:
         given = dict(self.cleaned_data)
         employment = {name: given.pop(name) for name in self.EMPLOYMENT}
@@ -115,15 +135,11 @@ class FindByNik(Act):
         self.instance = found
 
 
-class ReplaceNik(Act):
+class ReplaceNik(NikAct):
     slug, title = "replace-nik", _("Replace the NIK")
     permission = "facilitators.change_facilitator"
 
     nik = NikField(help_text=_("The one before still finds the person."))
-
-    class Meta:
-        model = Facilitator
-        fields: list[str] = []
 
     def write(self) -> None:
         self.instance = services.replace_nik(
@@ -199,7 +215,6 @@ class PostInline(HeldInline):
 class FacilitatorAdmin(MergingAdmin):
     add_label = Register.title
     acts = (Employ, Assign, ReplaceNik, RecordDeath, GiveLogin)
-    regions_at = {"home_region": Level.REGENCY}
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]
     list_select_related = ["home_region"]
     list_filter = [
@@ -214,6 +229,12 @@ class FacilitatorAdmin(MergingAdmin):
     search_help_text = _("A part of the name, or a registry number.")
     autocomplete_fields = ["home_region"]
     inlines = [EmploymentInline, PostInline]
+
+    def choices(self, rows: QuerySet, db_field: Field, request: HttpRequest) -> QuerySet:
+        """Offer every regency or city as a home: who serves here may live anywhere."""
+        if db_field.name == "home_region":
+            return rows.filter(level=Level.REGENCY, ends_on__isnull=True)
+        return super().choices(rows, db_field, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

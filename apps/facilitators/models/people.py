@@ -19,8 +19,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from apps.accounts.models import ScopedQuerySet, User, reach
 from apps.accounts.rules import Role
 from apps.core.refusals import Refusals
-from apps.core.secrets import keyed_hash, seal
-from apps.facilitators.rules import Education, Sex, mask_nik
+from apps.core.secrets import keyed_hash, seal, unseal
+from apps.facilitators.rules import Education, Sex, agrees_with_nik, mask_nik
 from apps.regions.models import Region
 from apps.regions.rules import words_of
 
@@ -96,7 +96,7 @@ def sees_everyone(user: User | AnonymousUser) -> bool:
     return not reach(user, region="region__", cluster="cluster")
 
 
-@pghistory.track(exclude=["nik_sealed", "nik_hash"])
+@pghistory.track(exclude=["nik_sealed", "nik_hash", "nik_agrees"])
 class Facilitator(models.Model):
     """A facilitator (pendamping). The registry number is the public id; it outlives a merge."""
 
@@ -105,6 +105,12 @@ class Facilitator(models.Model):
     nik_sealed = models.BinaryField(null=True, editable=False)
     nik_hash = models.BinaryField(null=True, editable=False)
     nik_masked = models.CharField(_("NIK"), max_length=16, blank=True, editable=False)
+    nik_agrees = models.BooleanField(
+        _("NIK carries the birth date and sex"),
+        null=True,
+        editable=False,
+        help_text=_("Empty: never compared."),
+    )
     nip = models.CharField(_("NIP"), max_length=18, null=True, blank=True, unique=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     born_on = models.DateField(_("birth date"))
@@ -164,6 +170,11 @@ class Facilitator(models.Model):
                 OpClass(Upper("full_name"), name="gin_trgm_ops"), name="facilitator_by_name_part"
             ),
             models.Index(name="facilitator_by_birth", fields=["born_on"]),
+            models.Index(
+                name="facilitator_of_doubtful_nik",
+                fields=["registry_number"],
+                condition=Q(nik_agrees=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -186,6 +197,15 @@ class Facilitator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.registry_number})"
+
+    def clean(self) -> None:
+        """Compare the NIK with birth date and sex; the answer is kept, no digit of it."""
+        super().clean()
+        if self.nik_sealed is None:
+            self.nik_agrees = None
+        elif isinstance(self.born_on, dt.date):
+            nik = unseal(bytes(self.nik_sealed))
+            self.nik_agrees = agrees_with_nik(nik, born_on=self.born_on, sex=self.sex)
 
     def set_nik(self, nik: str) -> None:
         """Keep a NIK sealed, hashed and masked; the text itself is stored nowhere."""

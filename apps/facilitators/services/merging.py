@@ -15,7 +15,7 @@ from apps.facilitators.queries.merging import MergePreview, merge_preview
 from apps.facilitators.services.locks import lock_held_alone, locked_both
 
 NOTHING: dict[str, Any] = {
-    **dict.fromkeys(("nip", "user", "nik_sealed", "nik_hash")),
+    **dict.fromkeys(("nip", "user", "nik_sealed", "nik_hash", "nik_agrees")),
     **dict.fromkeys(("nik_masked", "full_name", "education", "phone", "email"), ""),
 }
 """What is left of who was merged, beside the number: nobody is described twice."""

@@ -14,6 +14,11 @@ from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
 NIK = "3514011001900001"
+EMPTY = {
+    f"{rows}-{count}_FORMS": "0"
+    for rows in ("employments", "assignments")
+    for count in ("TOTAL", "INITIAL")
+}
 PEOPLE = "admin:facilitators_facilitator_changelist"
 
 
@@ -176,3 +181,24 @@ def test_only_national_administrators_read_who_saw_a_nik(role, code, status):
     assert browser.get(f"{listed}add/").status_code == 403
     changed = browser.post(f"{listed}{seen.pk}/change/", {"reason": "Lain sama sekali"})
     assert changed.status_code == 403
+
+
+def test_whoever_serves_here_may_live_anywhere(officer):
+    there = RegionFactory(code="33.01")
+    person = AssignmentFactory().facilitator
+    other = FacilitatorFactory()
+    typed = {"full_name": "Dewi", "sex": "female", "born_on": "1990-01-10", "home_region": there.pk}
+
+    for row, home, errors in (
+        (person, there, None),
+        (other, other.home_region, ["__all__"]),  # without a post nobody here would see them
+    ):
+        address = reverse("admin:facilitators_facilitator_change", args=[row.pk])
+        answer = officer.post(address, typed | EMPTY)
+        row.refresh_from_db()
+        assert row.home_region == home
+        assert errors == (answer.context and list(answer.context["adminform"].form.errors))
+    offered = {"app_label": "facilitators", "model_name": "facilitator",
+               "field_name": "home_region", "term": "33.01"}  # fmt: skip
+    found = officer.get("/admin/autocomplete/", offered).json()["results"]
+    assert [each["id"] for each in found] == [str(there.pk)]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.core.refusals import save
 from apps.facilitators import services
 from apps.facilitators.models import Assignment, CoveredVillage, Employment, Facilitator
 from apps.facilitators.tests.factories import (
@@ -91,6 +92,30 @@ def test_a_person_is_registered_with_a_nik_and_an_employment(officer):
     ]
     again = officer.post(ADD, PERSON | {"home_region": home})
     assert again.context["form"].errors == {"nik": ["Another person is registered with this NIK."]}
+
+
+def test_a_nik_of_another_birth_date_or_sex_is_said_and_not_refused(officer):
+    home = RegionFactory(code="35.14").pk
+    doubt = "The NIK carries another birth date or sex than is on record. Check both."
+
+    def told(answer):
+        return [str(message) for message in answer.context["messages"]][1:]
+
+    given = PERSON | {"home_region": home, "sex": "male", "born_on": "1990-01-11"}
+    assert told(officer.post(ADD, given, follow=True)) == [doubt]
+    person = Facilitator.objects.get()
+    assert person.nik_agrees is False
+
+    for nik, agrees in (("3514011101900002", True), ("3514015101900002", False)):
+        said = officer.post(
+            f"/admin/facilitators/facilitator/{person.pk}/replace-nik/", {"nik": nik}, follow=True
+        )
+        person.refresh_from_db()
+        assert (person.nik_agrees, told(said)) == (agrees, [] if agrees else [doubt])
+
+    person.sex = "female"  # corrected by whoever compared
+    save(person)
+    assert person.nik_agrees is True
 
 
 def test_a_registration_is_whole_or_not_at_all(officer):
@@ -231,6 +256,8 @@ def test_a_post_moves_ends_and_is_corrected(officer):
     where = {"region": to.pk, "unit": "", "decree": "SK 2"}
 
     assert list(done(officer, post, "transfer", starts_on="2025-01-01", **where)) == ["__all__"]
+    early = done(officer, post, "transfer", starts_on="0001-01-01", **where)
+    assert list(early) == ["starts_on"]
     led = done(officer, post, "transfer", starts_on="2026-03-10", **where)
 
     moved = Assignment.objects.get(region=to)

@@ -8,6 +8,7 @@ from django.db import connection
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.facilitators.models import Assignment, Facilitator
+from apps.facilitators.rules import agrees_with_nik
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
@@ -95,3 +96,19 @@ def test_names_and_numbers_are_found_by_their_indexes():
     assert "facilitator_by_name_part" in plan
     assert "registry_number" in plan.split("BitmapOr")[1]
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize(
+    ("nik", "born_on", "sex", "agrees"),
+    [
+        ("3514011001900001", dt.date(1990, 1, 10), "male", True),
+        ("3514015001900001", dt.date(1990, 1, 10), "female", True),
+        ("3514011001900001", dt.date(1990, 1, 10), "female", False),
+        ("3514015001900001", dt.date(1990, 1, 10), "male", False),
+        ("3514011001900001", dt.date(1990, 10, 1), "male", False),
+        ("3514017112050001", dt.date(2005, 12, 31), "female", True),
+        ("3514013112050001", dt.date(1905, 12, 31), "male", True),  # no century is in it
+    ],
+)
+def test_a_nik_agrees_with_a_birth_date_and_sex(nik, born_on, sex, agrees):
+    assert agrees_with_nik(nik, born_on=born_on, sex=sex) is agrees

@@ -64,4 +64,4 @@ class CohortSeatFactory(factory.django.DjangoModelFactory):
     region = factory.SubFactory(RegionFactory, code="35.14")
     cluster = factory.SubFactory(ClusterFactory)
     certified_until = dt.date(2026, 4, 15)
-    villages = 7
+    at_stake = factory.LazyFunction(lambda: list(range(1, 8)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
+from django.db.models import Count
 
 from apps.competencies.tests.factories import (
     CertificateFactory,
@@ -15,7 +16,7 @@ from apps.facilitators.models import Facilitator
 from apps.facilitators.services import transfer
 from apps.facilitators.tests.factories import AssignmentFactory, CoveredVillageFactory
 from apps.forecasts import services, tasks
-from apps.forecasts.models import CohortSeat, Forecast, Outlook, VillageLapse
+from apps.forecasts.models import CohortSeat, Forecast, Outlook, VillageLapse, VillagesAtStake
 from apps.jobs.models import Job
 from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
@@ -156,10 +157,36 @@ def test_who_lapses_in_a_quarter_sits_together_by_nearness(places):
         ("35", D(2020, 7, 1), 1): 1,
     }
     assert seats.get(number=2).facilitator == beside.facilitator
-    assert {seat.facilitator_id: seat.villages for seat in seats if seat.villages} == {
-        at_stake.pk: 2
+    assert {seat.facilitator_id: seat.at_stake for seat in seats if seat.villages} == {
+        at_stake.pk: [village.pk for village in villages]
     }
     assert {seat.scheme for seat in seats} == {SchemeFactory()}
+
+
+def test_a_village_that_two_lapse_for_on_one_day_is_at_stake_for_both_and_counts_once(places):
+    cluster, kind, (first, second) = places
+    both = serve(places, until=D(2020, 6, 30), covers=[first], fte_share="0.60")
+    other = serve(places, until=D(2020, 6, 30), covers=[first, second])
+    twice = AssignmentFactory(  # another post of the same person in the same village
+        facilitator=both,
+        cluster=cluster,
+        kind=kind,
+        region=RegionFactory(code="35.14.02"),
+        starts_on=BEFORE,
+        fte_share="0.40",
+    )
+    CoveredVillageFactory(assignment=twice, village=first, starts_on=BEFORE)
+    serve(places, until=D(2020, 6, 30))
+
+    forecast()
+
+    seats = CohortSeat.objects.all()
+    assert {seat.facilitator_id: seat.at_stake for seat in seats if seat.villages} == {
+        both.pk: [first.pk],
+        other.pk: [first.pk, second.pk],
+    }
+    [cohort] = seats.values("number").annotate(people=Count("pk"), villages=VillagesAtStake())
+    assert cohort == {"number": 1, "people": 3, "villages": 2}
 
 
 def test_only_the_newest_forecast_is_kept_and_goes_with_its_run(places):

@@ -7,6 +7,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
+from apps.facilitators.models import Facilitator
 from apps.facilitators.rules import Status
 from apps.portal.columns import Column
 from apps.portal.lists import Fact, NeedsList
@@ -29,7 +30,8 @@ def address(context: Context, name: str, *args: str, **parameters: str) -> str:
 def leads_to(context: Context, shown: NeedsList, row: Any) -> str:
     """Return the address of a row's person, or of its region's figures in its cluster."""
     if shown.is_of_people:
-        return address(context, "portal:facilitator", row.facilitator.registry_number)
+        person = row if isinstance(row, Facilitator) else row.facilitator
+        return address(context, "portal:facilitator", person.registry_number)
     parameters = {"region": row.region.code, "cluster": row.cluster.code}
     return address(context, "portal:dashboard", **parameters)
 

@@ -53,9 +53,11 @@ def test_the_board_names_who_lapses_which_villages_and_whom_to_test_first(signed
     falls = OutlookFactory(
         forecast=forecast, region=regency.region, month=1, qualified_fte=1, falls=True
     )
-    grave = CohortSeatFactory(forecast=forecast, region=regency.region, number=2, villages=3)
-    CohortSeatFactory(forecast=forecast, region=regency.region, number=1, villages=1)
-    CohortSeatFactory(forecast=forecast, region=RegionFactory(code="35.15"), number=2, villages=9)
+    grave = CohortSeatFactory(forecast=forecast, region=regency.region, number=2, at_stake=[1, 2])
+    CohortSeatFactory(forecast=forecast, region=regency.region, number=2, at_stake=[2, 3])
+    CohortSeatFactory(forecast=forecast, region=regency.region, number=2, at_stake=[])
+    CohortSeatFactory(forecast=forecast, region=regency.region, number=1, at_stake=[1])
+    CohortSeatFactory(forecast=forecast, region=RegionFactory(code="35.15"), number=2)
     AssignmentFactory(facilitator=(person := FacilitatorFactory()))
     soon = CertificateFactory(facilitator=person, ends_on=timezone.localdate() + dt.timedelta(30))
 
@@ -66,7 +68,7 @@ def test_the_board_names_who_lapses_which_villages_and_whom_to_test_first(signed
     assert [row.falls for row in page.context["outlook"]] == [False, True]
     assert page.context["outlook"][1] == falls
     assert [(each.number, each.people, each.villages) for each in page.context["cohorts"]] == [
-        (2, 1, 3),
+        (2, 3, 3),
         (1, 1, 1),
     ]
     file = f"/competency/cohorts/{grave.scheme.code}/35/2026-2/2.csv"
@@ -75,7 +77,7 @@ def test_the_board_names_who_lapses_which_villages_and_whom_to_test_first(signed
 
 def test_a_cohort_is_a_file_of_the_people_in_reach(signed_in, regency):
     forecast = ForecastFactory(run=regency.run)
-    seat = CohortSeatFactory(forecast=forecast, region=regency.region, villages=3)
+    seat = CohortSeatFactory(forecast=forecast, region=regency.region, at_stake=[1, 2, 3])
     CohortSeatFactory(forecast=forecast, region=RegionFactory(code="35.15"))
     moved = FacilitatorFactory(home_region=RegionFactory(code="33.01"))
     CohortSeatFactory(forecast=forecast, region=regency.region, facilitator=moved)

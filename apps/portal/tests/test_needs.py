@@ -7,7 +7,11 @@ from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.tests.factories import CertificateFactory
 from apps.facilitators.models import Employment, Facilitator
-from apps.facilitators.tests.factories import AssignmentFactory, EmploymentFactory
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
+    EmploymentFactory,
+    FacilitatorFactory,
+)
 from apps.forecasts.tests.factories import VillageLapseFactory
 from apps.portal.lists import BY_SLUG, LISTS
 from apps.programs.tests.factories import ClusterFactory
@@ -47,6 +51,9 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     lapsing = CertificateFactory(ends_on=today + dt.timedelta(days=90))
     CertificateFactory(ends_on=today + dt.timedelta(days=91))
 
+    doubtful = FacilitatorFactory(nik_agrees=False)
+    FacilitatorFactory(nik_agrees=True)
+    FacilitatorFactory(nik_agrees=False, home_region=RegionFactory(code="33.01"))
     left = VillageLapseFactory()
     VillageLapseFactory(village=RegionFactory(code="33.01.01.2001"))
 
@@ -60,6 +67,7 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         "ending-certificates": (1, [lapsing]),
         "villages-left": (1, [left]),
         "vacancies": (1, [vacant]),
+        "doubtful-niks": (1, [doubtful]),
         "without-caseload": (1, [unknown]),
     }
     assert page.context["headline"] == (
@@ -277,3 +285,24 @@ def test_every_list_has_a_file(signed_in, two_provinces, shown):
     answer = signed_in("ID", Role.MINISTRY_VIEWER).get(f"/needs/{shown.slug}/?format=csv")
 
     assert answer.getvalue().decode().startswith("\ufeff")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_people_of_doubtful_nik_lead_to_their_page(signed_in, rows, django_assert_num_queries):
+    people = [FacilitatorFactory(nik_agrees=False) for _ in range(rows)]
+    served = AssignmentFactory(facilitator=people[0], region=RegionFactory(code="35.14.01"))
+    officer = signed_in("35.14")
+
+    # session, user, grants, run, length, rows, edition, regions, clusters
+    with django_assert_num_queries(9):
+        page = officer.get("/needs/doubtful-niks/")
+
+    assert list(page.context["page"]) == people
+    assert f"/facilitators/{people[0].registry_number}/" in page.content.decode()
+    for query, found in (
+        ("region=35.14", people),
+        (f"cluster={served.cluster.code}", people[:1]),
+        ("region=35.14.02", []),
+    ):
+        RegionFactory(code="35.14.02")
+        assert list(officer.get(f"/needs/doubtful-niks/?{query}").context["page"]) == found

@@ -1,10 +1,14 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.competencies.tests.factories import CertificateFactory, SchemeFactory
 from apps.facilitators.models import NikUnmasking
+from apps.facilitators.services import give_login
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     CoveredVillageFactory,
@@ -62,6 +66,27 @@ def test_the_page_tells_the_verdict_by_sign_and_word(signed_in, person):
     assert NIK not in text.content.decode()
 
 
+def test_the_page_says_which_certificate_ends_soon_and_is_not_followed(signed_in, person):
+    today = timezone.localdate()
+    for days, name in ((10, "Pendamping PKH"), (500, "Pendamping LU")):
+        CertificateFactory(
+            facilitator=person,
+            scheme=SchemeFactory(code=name, name=name),
+            ends_on=today + dt.timedelta(days=days),
+        )
+    give_login(person, username="dewi", on=today)
+    person.refresh_from_db()
+    browser = Client()
+    browser.force_login(person.user, backend="apps.accounts.backends.RoleBackend")
+
+    for reader in (browser, signed_in("35.14")):
+        page = reader.get(f"/facilitators/{person.registry_number}/", HTTP_ACCEPT_LANGUAGE="en")
+
+        [shown] = page.context["ending"]
+        assert shown.scheme.name == "Pendamping PKH"
+        assert "The certificate Pendamping PKH ends on" in page.content.decode()
+
+
 @pytest.mark.parametrize("posts", [1, 3])
 def test_the_page_runs_the_same_queries_however_many_posts(
     signed_in, person, posts, django_assert_num_queries
@@ -77,8 +102,8 @@ def test_the_page_runs_the_same_queries_however_many_posts(
     officer = signed_in("35.14")
 
     # session, user, grants, person, run, workload, outside, edition, alike, parts, posts,
-    # employments, certificates
-    with django_assert_num_queries(16):
+    # employments, certificates, those that end soon
+    with django_assert_num_queries(17):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts

@@ -128,7 +128,7 @@ def nation(transactional_db: None) -> Facilitator:
         region = RegionFactory(code="ID")
         OutlookFactory(forecast=forecast, region=region, cluster=pkh, month=month, falls=month == 3)
     VillageLapseFactory(forecast=forecast, village=RegionFactory(code=VILLAGE), cluster=pkh)
-    CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, villages=1)
+    CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, at_stake=[1])
     return person
 
 
