@@ -93,6 +93,18 @@ def test_the_same_id_with_something_else_is_a_conflict_that_names_it(body, other
     assert Certificate.objects.count() == 1
 
 
+def test_ids_of_two_bodies_do_not_meet(body):
+    other = SchemeFactory(code="LAIN", body__code="LSP-2")
+    other.body.clients.add(User.objects.latest("pk"))
+
+    answers = [body.post(ROOT, SENT | {"scheme": code}) for code in ("SKEMA-PKH", "LAIN", "LAIN")]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 200]
+    assert [answer.json()["id"] for answer in answers] == [
+        *("LSP-1:LSP/77/2026", "LSP-2:LSP/77/2026", "LSP-2:LSP/77/2026")
+    ]
+
+
 def test_a_candidate_registered_here_is_the_one_decided_about(body):
     candidate = AssessmentFactory(
         facilitator__registry_number="PS000009", outcome="", decided_on=None,

@@ -35,7 +35,12 @@ def register(
     refuse_the_gone(person, on)
     refuse_the_unlicensed(scheme, on)
     assessment = Assessment(
-        facilitator=person, scheme=scheme, way=way, registered_on=on, external_id=external_id
+        facilitator=person,
+        scheme=scheme,
+        body=scheme.body,
+        way=way,
+        registered_on=on,
+        external_id=external_id,
     )
     save(assessment)
     return assessment

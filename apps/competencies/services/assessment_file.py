@@ -130,9 +130,10 @@ WRITE = """
         FROM judged WHERE assessment.id = judged.assessment_id
         RETURNING assessment.id, assessment.facilitator_id, assessment.scheme_id
     ), added AS (
-        INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
-            self_assessed_on, decided_on, outcome, remark)
-        SELECT facilitator_id, scheme_id, way, registered_on, assessed_on, decided_on, outcome, ''
+        INSERT INTO competencies_assessment (facilitator_id, scheme_id, body_id, way,
+            registered_on, self_assessed_on, decided_on, outcome, remark)
+        SELECT facilitator_id, scheme_id, body_id, way, registered_on, assessed_on, decided_on,
+            outcome, ''
         FROM judged WHERE assessment_id IS NULL
         RETURNING id, facilitator_id, scheme_id
     )

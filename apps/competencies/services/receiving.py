@@ -52,7 +52,9 @@ def receive_certificate(
         "starts_on": None if way == Way.RENEWAL else starts_on or issued_on,
     }
     sent = Certificate.objects.select_related("assessment", "facilitator", "scheme")
-    known = sent.filter(assessment__external_id=external_id).first()
+    known = sent.filter(
+        assessment__body=scheme.body_id, assessment__external_id=external_id
+    ).first()
     if known is not None:
         _refuse_another(known, given)
         return known, False

@@ -17,6 +17,7 @@ from apps.competencies.services import (
 from apps.competencies.tests.factories import (
     AssessmentFactory,
     CertificateFactory,
+    CertificationBodyFactory,
     EnrolmentFactory,
     SchemeFactory,
     TrainingSessionFactory,
@@ -103,6 +104,16 @@ def test_not_yet_competent_gives_no_certificate_even_past_the_service():
 def decided_otherwise(assessment):
     assessment.outcome = Outcome.NOT_YET
     save(assessment)
+
+
+def test_an_assessment_is_of_its_schemes_body():
+    row = AssessmentFactory()
+    row.body = CertificationBodyFactory(code="LSP-2")
+
+    with pytest.raises(ValidationError) as refused:
+        save(row)
+
+    assert refused.value.message_dict == {"scheme": ["The scheme is another body's."]}
 
 
 def test_a_body_without_a_licence_decides_nothing():
