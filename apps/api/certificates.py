@@ -5,17 +5,14 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.fields import empty
 from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import User
-from apps.api.fields import SentSerializer
+from apps.api.assessments import DecisionSent
 from apps.api.filters import (
     CodeFilter,
     CountFilter,
@@ -31,8 +28,6 @@ from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
 from apps.competencies.services import receive_certificate
-from apps.competencies.services.receiving import NOT_IN_REACH
-from apps.facilitators.models import Facilitator
 
 FARTHEST = 3650
 """Days ahead that are asked about; no certificate holds longer than ten years."""
@@ -96,58 +91,14 @@ class CertificateRows(PostFilterSet):
         return rows if found is None else rows.filter(facilitator__in=found)
 
 
-class PersonField(serializers.CharField):
-    """A registry number of somebody whom the caller may write of; a merged person's: the survivor.
-
-    `permission` is that of what is written: its grant is the one whose reach counts.
-    """
-
-    def __init__(self, permission: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.permission = permission
-
-    def run_validation(self, data: Any = empty) -> Any:
-        number = super().run_validation(data)
-        user: User = self.context["request"].user.where_may(self.permission)
-        person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
-        if person is None:
-            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
-        return person
-
-
-class SchemeField(serializers.CharField):
-    """The code of a scheme of which the caller's system sends decisions."""
-
-    def run_validation(self, data: Any = empty) -> Any:
-        code = super().run_validation(data)
-        scheme = Scheme.objects.decided_by(self.context["request"].user).filter(code=code).first()
-        if scheme is None:
-            sentence = _("No scheme of your body has this code.")
-            raise serializers.ValidationError(sentence, "unknown")
-        return scheme
-
-
-class CertificateSent(SentSerializer):
+class CertificateSent(DecisionSent):
     """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
     renewal, which follows on where the last certificate of the scheme ends.
     """
 
-    external_id = serializers.CharField(
-        max_length=80, help_text="What your system calls it: sent again, nothing changes."
-    )
-    facilitator = PersonField(
-        "competencies.add_certificate", max_length=12, help_text="A registry number."
-    )
-    scheme = SchemeField(help_text="Code of a scheme of your body.")
     way = serializers.ChoiceField(
         choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
-    self_assessed_on = serializers.DateField(
-        default=None,
-        allow_null=True,
-        help_text="Needed before a test, unless it is recorded here already.",
-    )
-    decided_on = serializers.DateField()
     basis = serializers.CharField(
         max_length=300, default="", help_text="Of a recognition: what was learned and done before."
     )

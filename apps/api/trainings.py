@@ -12,7 +12,7 @@ from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.certificates import PersonField
+from apps.api.assessments import PersonField
 from apps.api.fields import SentSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions

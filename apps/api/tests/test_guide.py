@@ -70,8 +70,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 20
-    assert sum(bool(row) for _command, row in EXAMPLES) == 16
+    assert len(EXAMPLES) == 22
+    assert sum(bool(row) for _command, row in EXAMPLES) == 17
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)

@@ -4,7 +4,7 @@ from apps.competencies.services.assessing import decide, recognise, register, se
 from apps.competencies.services.assessment_file import load_results
 from apps.competencies.services.certifying import certify, renew, revoke
 from apps.competencies.services.extending import extend, take_back
-from apps.competencies.services.receiving import receive_certificate
+from apps.competencies.services.receiving import receive_assessment, receive_certificate
 from apps.competencies.services.reminding import remind, send_digests
 from apps.competencies.services.seeding import Seeded, seed_competencies
 from apps.competencies.services.standards import start_requirement, start_version
@@ -20,6 +20,7 @@ __all__ = [
     "fill",
     "load_results",
     "load_training_results",
+    "receive_assessment",
     "receive_certificate",
     "receive_result",
     "recognise",
