@@ -1,18 +1,21 @@
 """/certificates: who is certified in what, until when; a body's system sends new ones."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.models import User
 from apps.api.assessments import DecisionSent
+from apps.api.fields import SentSerializer
 from apps.api.filters import (
     CodeFilter,
     CountFilter,
@@ -27,7 +30,7 @@ from apps.competencies.models import Certificate, CertificationBody, Scheme
 from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
-from apps.competencies.services import receive_certificate
+from apps.competencies.services import correct, receive_certificate, receive_revocation
 
 FARTHEST = 3650
 """Days ahead that are asked about; no certificate holds longer than ten years."""
@@ -111,6 +114,25 @@ class CertificateSent(DecisionSent):
     )
 
 
+class CertificateCorrection(SentSerializer):
+    """What a certificate says wrongly, said rightly; what is not sent stays."""
+
+    number = serializers.CharField(
+        max_length=80, required=False, help_text="Unique at the body; `id` changes with it."
+    )
+    issued_on = serializers.DateField(required=False)
+    starts_on = serializers.DateField(
+        required=False, help_text="First day; the scheme says the last."
+    )
+
+
+class RevocationSent(SentSerializer):
+    """From `revoked_on` on the certificate is not valid. It stays on record."""
+
+    revoked_on = serializers.DateField()
+    revoked_because = serializers.CharField(max_length=200, help_text="The reason.")
+
+
 class Certificates(RetrieveModelMixin, WrittenResource):
     """Certificates of people in your reach, by person and first day; revoked ones stay listed."""
 
@@ -118,7 +140,7 @@ class Certificates(RetrieveModelMixin, WrittenResource):
     serializer_class = CertificateRow
     filterset_class = CertificateRows
     lookup_field = "id"
-    lookup_value_regex = r"[^\x00]+?"
+    lookup_value_regex = r"[^\x00]+?(?<!/revocation)"
     keys = ("facilitator__registry_number", "starts_on", "pk")
 
     def rows(self) -> QuerySet[Any]:
@@ -126,12 +148,37 @@ class Certificates(RetrieveModelMixin, WrittenResource):
 
     @extend_schema(parameters=[OpenApiParameter("as_of", str, description="A day; default today.")])
     def retrieve(self, request: Request, *args: Any, id: str, **kwargs: Any) -> Response:  # noqa: A002
-        """Return one certificate by its `id`: its number may hold slashes."""
-        body, _colon, number = id.partition(":")
+        """Return one certificate by its `id`."""
         rows = _as_rows(self.filter_queryset(self.get_queryset()), day_asked(request))
-        return Response(
-            self.get_serializer(get_object_or_404(rows, body__code=body, number=number)).data
+        return Response(self.get_serializer(_named(id, rows)).data)
+
+    @extend_schema(request=CertificateCorrection, responses=CertificateRow)
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Correct a certificate of your body; a number corrected moves it to another `id`."""
+        held = self._own(id)
+        sent = CertificateCorrection(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return self._row(correct(held, **sent.validated_data))
+
+    @extend_schema(
+        request=RevocationSent,
+        responses={
+            201: CertificateRow,
+            200: CertificateRow,
+            409: OpenApiResponse(description="It is revoked on another day or for another reason."),
+        },
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def revocation(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Revoke a certificate of your body; the same again changes nothing (200)."""
+        held = self._own(id)
+        sent = RevocationSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        row, is_new = receive_revocation(
+            held, on=given["revoked_on"], reason=given["revoked_because"]
         )
+        return self._row(row, is_new=is_new)
 
     @extend_schema(
         request=CertificateSent,
@@ -147,9 +194,25 @@ class Certificates(RetrieveModelMixin, WrittenResource):
         sent.is_valid(raise_exception=True)
         given = dict(sent.validated_data)
         made, is_new = receive_certificate(given.pop("facilitator"), **given)
-        row = self.rows().get(pk=made.pk)
+        return self._row(made, is_new=is_new)
+
+    def _own(self, public_id: str) -> Certificate:
+        """Return a certificate that the caller may change: of a body whose decisions it sends."""
+        user = cast(User, self.request.user).where_may("competencies.change_certificate")
+        schemes = Scheme.objects.decided_by(user)
+        rows = Certificate.objects.visible_to(user).filter(scheme__in=schemes)
+        return _named(public_id, rows)
+
+    def _row(self, certificate: Certificate, *, is_new: bool = False) -> Response:
+        row = self.rows().get(pk=certificate.pk)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(self.get_serializer(row).data, code)
+
+
+def _named(public_id: str, rows: QuerySet[Certificate]) -> Certificate:
+    """Return a certificate by the body's code and the number it gave, which may hold slashes."""
+    body, _colon, number = public_id.partition(":")
+    return get_object_or_404(rows, body__code=body, number=number)
 
 
 def _as_rows(rows: QuerySet[Any], day: Any) -> QuerySet[Any]:

@@ -20,7 +20,7 @@ from apps.api.views import OpenResource
 from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
 from apps.competencies.queries.training import sessions_matching
 from apps.competencies.rules import TrainingResult
-from apps.competencies.services import receive_result
+from apps.competencies.services import correct_result, receive_result
 
 
 class TrainingRow(serializers.ModelSerializer):
@@ -97,7 +97,10 @@ class ResultRow(serializers.ModelSerializer):
 class TrainingPermissions(RolePermissions):
     """A result is a change of somebody's enrolment."""
 
-    perms_map = RolePermissions.perms_map | {"POST": ["competencies.change_enrolment"]}
+    perms_map = RolePermissions.perms_map | {
+        "POST": ["competencies.change_enrolment"],
+        "PATCH": ["competencies.change_enrolment"],
+    }
 
 
 class Trainings(RetrieveModelMixin, OpenResource):
@@ -139,3 +142,20 @@ class Trainings(RetrieveModelMixin, OpenResource):
         )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(ResultRow(row).data, code)
+
+    @extend_schema(request=ResultSent, responses=ResultRow)
+    @results.mapping.patch
+    def correct_result(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Correct a result that was sent wrongly: the whole of it is sent anew."""
+        session = cast(TrainingSession, self.get_object())
+        sent = ResultSent(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        row = correct_result(
+            given["facilitator"],
+            session=session,
+            result=given["result"],
+            hours=given["attended_hours"],
+            day=timezone.localdate(),
+        )
+        return Response(ResultRow(row).data)

@@ -10,10 +10,16 @@ from apps.competencies.models import Assessment, Certificate
 from apps.competencies.queries.hours import hours_passed
 from apps.competencies.rules import FARTHEST_DAY, Outcome, Way, last_day, renewal_opens
 from apps.competencies.services.assessing import decide, register
-from apps.core.refusals import save
+from apps.core.refusals import CONFLICT, save
 from apps.facilitators.services.locks import locked
 
 ISSUED_EARLY = _("A certificate is not issued before the decision.")
+
+REVOKED = _("This certificate is revoked already.")
+
+NOT_ALONE = _(
+    "A certificate that was extended, renewed, or renews another keeps its first day: revoke it."
+)
 
 TOO_FAR = _("A certificate begins before the year 2100.")
 
@@ -30,17 +36,13 @@ def certify(
     """
     locked(assessment.facilitator)
     stored = Assessment.objects.select_related("scheme__body").get(pk=assessment.pk)
-    if stored.decided_on is None or not stored.is_competent:
+    if not stored.is_competent:
         raise ValidationError(
             {"assessment": _("Only an assessment that ended in “competent” gives a certificate.")}
         )
-    if issued_on < stored.decided_on:
-        raise ValidationError({"issued_on": ISSUED_EARLY})
     if Certificate.objects.filter(assessment=stored).exists():
         raise ValidationError({"assessment": _("This assessment has its certificate already.")})
     first = starts_on or issued_on
-    if max(first, issued_on) >= FARTHEST_DAY:
-        raise ValidationError({"issued_on": TOO_FAR})
     certificate = Certificate(
         facilitator=stored.facilitator,
         scheme=stored.scheme,
@@ -49,8 +51,9 @@ def certify(
         number=number,
         issued_on=issued_on,
         starts_on=first,
-        ends_on=last_day(first, months=stored.scheme.validity_months),
     )
+    refuse_the_early(certificate)
+    certificate.ends_on = last_day(first, months=stored.scheme.validity_months)
     save(certificate)
     return certificate
 
@@ -107,6 +110,53 @@ def renew(
 
 
 @transaction.atomic
+def correct(
+    certificate: Certificate,
+    *,
+    number: str | None = None,
+    issued_on: dt.date | None = None,
+    starts_on: dt.date | None = None,
+) -> Certificate:
+    """Mend what a certificate says wrongly; what is not given stays, history keeps what was said.
+
+    The last day follows the first by the scheme's validity. Raises ValidationError on the field:
+    revoked, what `certify` refuses, another first day where the last is not the scheme's or another
+    certificate follows on.
+    """
+    locked(certificate.facilitator)
+    certificates = Certificate.objects.select_for_update(of=("self",))
+    stored = certificates.select_related("scheme", "assessment").get(pk=certificate.pk)
+    if stored.revoked_on:
+        raise ValidationError({"number": _("This certificate is revoked: it stays as it is.")})
+    first, months = starts_on or stored.starts_on, stored.scheme.validity_months
+    if first != stored.starts_on and not _stands_alone(stored):
+        raise ValidationError({"starts_on": NOT_ALONE})
+    if first != stored.starts_on:
+        stored.starts_on, stored.ends_on = first, last_day(first, months=months)
+    stored.number, stored.issued_on = number or stored.number, issued_on or stored.issued_on
+    refuse_the_early(stored)
+    save(stored)
+    return stored
+
+
+def refuse_the_early(certificate: Certificate) -> None:
+    """Raise ValidationError for an issue before the decision, or in another age."""
+    decided_on = certificate.assessment.decided_on
+    if decided_on is None or certificate.issued_on < decided_on:
+        raise ValidationError({"issued_on": ISSUED_EARLY})
+    if max(certificate.starts_on, certificate.issued_on) >= FARTHEST_DAY:
+        raise ValidationError({"issued_on": TOO_FAR})
+
+
+def _stands_alone(certificate: Certificate) -> bool:
+    """Say whether nothing else hangs on the first day: no decree, no renewal."""
+    months = certificate.scheme.validity_months
+    is_the_schemes = certificate.ends_on == last_day(certificate.starts_on, months=months)
+    is_renewed = Certificate.objects.filter(renews=certificate).exists()
+    return is_the_schemes and certificate.renews_id is None and not is_renewed
+
+
+@transaction.atomic
 def revoke(certificate: Certificate, *, on: dt.date, reason: str) -> Certificate:
     """Revoke a certificate: from that day on it is not valid. It is never deleted.
 
@@ -114,7 +164,7 @@ def revoke(certificate: Certificate, *, on: dt.date, reason: str) -> Certificate
     """
     stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if stored.revoked_on:
-        raise ValidationError({"revoked_on": _("This certificate is revoked already.")})
+        raise ValidationError({"revoked_on": ValidationError(REVOKED, code=CONFLICT)})
     if not reason.strip():
         raise ValidationError({"revoked_because": _("Say why it is revoked.")})
     stored.revoked_on, stored.revoked_because = on, reason.strip()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.competencies.services.assessing import decide, register, self_assess
-from apps.competencies.services.certifying import certify, renew
+from apps.competencies.services.certifying import certify, renew, revoke
 from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
@@ -106,6 +106,20 @@ def receive_assessment(
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
     return decide(candidate, outcome=Outcome.NOT_YET, on=decided_on, remark=remark), True
+
+
+@transaction.atomic
+def receive_revocation(
+    certificate: Certificate, *, on: dt.date, reason: str
+) -> tuple[Certificate, bool]:
+    """Revoke a certificate; return it, and whether it was news: the same again changes nothing.
+
+    Raises ValidationError as `revoke` does, with the code CONFLICT where it is revoked otherwise.
+    """
+    stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if (stored.revoked_on, stored.revoked_because) == (on, reason.strip()):
+        return stored, False
+    return revoke(stored, on=on, reason=reason), True
 
 
 def _refuse_of_a_renewal(given: dict[str, Any], starts_on: dt.date | None) -> None:

@@ -7,6 +7,7 @@ from apps.competencies.models import Assessment, BodyLicence, Certificate
 from apps.competencies.rules import CertificateState, Outcome, TrainingResult, Way
 from apps.competencies.services import (
     certify,
+    correct,
     decide,
     recognise,
     register,
@@ -212,3 +213,17 @@ def test_a_certificate_of_another_age_is_refused():
     assert refused.value.message_dict == {
         "issued_on": ["A certificate begins before the year 2100."]
     }
+
+
+def test_a_first_day_on_which_more_hangs_is_not_corrected():
+    old = CertificateFactory()
+    renewed = renew(old, number="B-1", on=D(2026, 10, 1))
+    extended = CertificateFactory(ends_on=D(2028, 2, 28))
+
+    for row in (old, renewed, extended):
+        with pytest.raises(ValidationError) as refused:
+            correct(row, starts_on=row.starts_on + dt.timedelta(days=1))
+        assert list(refused.value.message_dict) == ["starts_on"]
+        assert correct(row, number=f"C-{row.pk}").number == f"C-{row.pk}"
+    extended.refresh_from_db()
+    assert (extended.starts_on, extended.ends_on) == (D(2024, 3, 1), D(2028, 2, 28))
