@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -186,6 +187,8 @@ class Assessments(RetrieveModelMixin, WrittenResource):
         sent.is_valid(raise_exception=True)
         given = dict(sent.validated_data)
         given.pop("outcome")
-        row, is_new = receive_assessment(given.pop("facilitator"), **given)
+        row, is_new = receive_assessment(
+            given.pop("facilitator"), day=timezone.localdate(), **given
+        )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(self.get_serializer(row).data, code)

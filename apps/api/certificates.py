@@ -5,6 +5,7 @@ from typing import Any, cast
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -158,7 +159,7 @@ class Certificates(RetrieveModelMixin, WrittenResource):
         held = self._own(id)
         sent = CertificateCorrection(data=request.data)
         sent.is_valid(raise_exception=True)
-        return self._row(correct(held, **sent.validated_data))
+        return self._row(correct(held, day=timezone.localdate(), **sent.validated_data))
 
     @extend_schema(
         request=RevocationSent,
@@ -193,7 +194,9 @@ class Certificates(RetrieveModelMixin, WrittenResource):
         sent = CertificateSent(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
         given = dict(sent.validated_data)
-        made, is_new = receive_certificate(given.pop("facilitator"), **given)
+        made, is_new = receive_certificate(
+            given.pop("facilitator"), day=timezone.localdate(), **given
+        )
         return self._row(made, is_new=is_new)
 
     def _own(self, public_id: str) -> Certificate:

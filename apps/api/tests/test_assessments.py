@@ -108,6 +108,7 @@ def test_the_same_id_with_something_else_is_a_conflict_that_names_it(body):
          "Nobody in your reach has this registry number."),
         ({"scheme": "LAIN"}, "scheme", "No scheme of your body has this code."),
         ({"number": "N-1"}, "number", "Unknown field."),
+        ({"decided_on": "2026-03-02"}, "decided_on", "That day has not come yet."),
         ({"self_assessed_on": None}, "self_assessed_on",
          "A test follows the candidate's self-assessment: name its day."),
     ],

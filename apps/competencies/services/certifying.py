@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.queries.hours import hours_passed
 from apps.competencies.rules import FARTHEST_DAY, Outcome, Way, last_day, renewal_opens
-from apps.competencies.services.assessing import decide, register
+from apps.competencies.services.assessing import NOT_COME, decide, register
 from apps.core.refusals import CONFLICT, save
 from apps.facilitators.services.locks import locked
 
@@ -26,13 +26,18 @@ TOO_FAR = _("A certificate begins before the year 2100.")
 
 @transaction.atomic
 def certify(
-    assessment: Assessment, *, number: str, issued_on: dt.date, starts_on: dt.date | None = None
+    assessment: Assessment,
+    *,
+    number: str,
+    issued_on: dt.date,
+    day: dt.date,
+    starts_on: dt.date | None = None,
 ) -> Certificate:
     """Give the certificate of an assessment that ended in "competent", for the scheme's validity.
 
     It is valid from the day of issue, or from `starts_on` after it. Raises ValidationError on the
-    field: not competent, issued before the decision, a number given before, a certificate of the
-    scheme in that time.
+    field: not competent, issued before the decision or after the `day` it is done, a number given
+    before, a certificate of the scheme in that time.
     """
     locked(assessment.facilitator)
     stored = Assessment.objects.select_related("scheme__body").get(pk=assessment.pk)
@@ -52,7 +57,7 @@ def certify(
         issued_on=issued_on,
         starts_on=first,
     )
-    refuse_the_early(certificate)
+    _refuse_days(certificate, day=day)
     certificate.ends_on = last_day(first, months=stored.scheme.validity_months)
     save(certificate)
     return certificate
@@ -60,12 +65,17 @@ def certify(
 
 @transaction.atomic
 def renew(
-    certificate: Certificate, *, number: str, on: dt.date, external_id: str | None = None
+    certificate: Certificate,
+    *,
+    number: str,
+    on: dt.date,
+    day: dt.date,
+    external_id: str | None = None,
 ) -> Certificate:
     """Let a new certificate follow on where this one ends, decided and issued on a day.
 
-    Raises ValidationError on the field: revoked, renewed already, a day outside the window, fewer
-    hours of training than the scheme asks.
+    Raises ValidationError on the field: revoked, renewed already, a day outside the window, one
+    yet to come, fewer hours of training than the scheme asks.
     """
     locked(certificate.facilitator)
     certificates = Certificate.objects.select_for_update(of=("self",))
@@ -87,6 +97,8 @@ def renew(
                 else _("Certificates of this scheme are not renewed: register a new assessment.")
             }
         )
+    if on > day:
+        raise ValidationError({"issued_on": NOT_COME})
     passed = hours_passed(stored.facilitator, starts_on=stored.starts_on, ends_on=on)
     if passed < scheme.renewal_hours:
         raise ValidationError(
@@ -100,9 +112,13 @@ def renew(
     candidate = register(
         stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL, external_id=external_id
     )
-    decided = decide(candidate, outcome=Outcome.COMPETENT, on=on)
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=on, day=day)
     follower = certify(
-        decided, number=number, issued_on=on, starts_on=stored.ends_on + dt.timedelta(days=1)
+        decided,
+        number=number,
+        issued_on=on,
+        day=day,
+        starts_on=stored.ends_on + dt.timedelta(days=1),
     )
     follower.renews = stored
     save(follower)
@@ -113,6 +129,7 @@ def renew(
 def correct(
     certificate: Certificate,
     *,
+    day: dt.date,
     number: str | None = None,
     issued_on: dt.date | None = None,
     starts_on: dt.date | None = None,
@@ -129,23 +146,27 @@ def correct(
     if stored.revoked_on:
         raise ValidationError({"number": _("This certificate is revoked: it stays as it is.")})
     first, months = starts_on or stored.starts_on, stored.scheme.validity_months
-    if first != stored.starts_on and not _stands_alone(stored):
+    is_moved = first != stored.starts_on
+    if is_moved and not _stands_alone(stored):
         raise ValidationError({"starts_on": NOT_ALONE})
-    if first != stored.starts_on:
-        stored.starts_on, stored.ends_on = first, last_day(first, months=months)
-    stored.number, stored.issued_on = number or stored.number, issued_on or stored.issued_on
-    refuse_the_early(stored)
+    stored.number, stored.starts_on = number or stored.number, first
+    stored.issued_on = issued_on or stored.issued_on
+    _refuse_days(stored, day=day)
+    if is_moved:
+        stored.ends_on = last_day(first, months=months)
     save(stored)
     return stored
 
 
-def refuse_the_early(certificate: Certificate) -> None:
-    """Raise ValidationError for an issue before the decision, or in another age."""
+def _refuse_days(certificate: Certificate, *, day: dt.date) -> None:
+    """Raise ValidationError for an issue before the decision or to come, or another age."""
     decided_on = certificate.assessment.decided_on
     if decided_on is None or certificate.issued_on < decided_on:
         raise ValidationError({"issued_on": ISSUED_EARLY})
-    if max(certificate.starts_on, certificate.issued_on) >= FARTHEST_DAY:
-        raise ValidationError({"issued_on": TOO_FAR})
+    if certificate.issued_on > day:
+        raise ValidationError({"issued_on": NOT_COME})
+    if certificate.starts_on >= FARTHEST_DAY:
+        raise ValidationError({"starts_on": TOO_FAR})
 
 
 def _stands_alone(certificate: Certificate) -> bool:
@@ -158,7 +179,7 @@ def _stands_alone(certificate: Certificate) -> bool:
 
 @transaction.atomic
 def revoke(certificate: Certificate, *, on: dt.date, reason: str) -> Certificate:
-    """Revoke a certificate: from that day on it is not valid. It is never deleted.
+    """Revoke a certificate: from that day on, which may be to come, it is not valid. It stays.
 
     Raises ValidationError on the field: revoked before, a day before the issue, no reason.
     """

@@ -26,6 +26,7 @@ def receive_certificate(
     scheme: Scheme,
     way: Way,
     decided_on: dt.date,
+    day: dt.date,
     number: str,
     issued_on: dt.date,
     starts_on: dt.date | None = None,
@@ -58,7 +59,7 @@ def receive_certificate(
     if way == Way.RENEWAL:
         _refuse_of_a_renewal(given, starts_on)
         held = _last(person, scheme)
-        return renew(held, number=number, on=decided_on, external_id=external_id), True
+        return renew(held, number=number, on=decided_on, day=day, external_id=external_id), True
     if way == Way.RPL and not basis.strip():
         raise ValidationError({"basis": _("Say on what basis prior learning is recognised.")})
     candidate = _candidate(
@@ -66,8 +67,8 @@ def receive_certificate(
     )
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
-    decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, remark=basis)
-    return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on), True
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, day=day, remark=basis)
+    return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on, day=day), True
 
 
 @transaction.atomic
@@ -78,6 +79,7 @@ def receive_assessment(
     scheme: Scheme,
     way: Way,
     decided_on: dt.date,
+    day: dt.date,
     self_assessed_on: dt.date | None = None,
     remark: str = "",
 ) -> tuple[Assessment, bool]:
@@ -105,7 +107,7 @@ def receive_assessment(
     )
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
-    return decide(candidate, outcome=Outcome.NOT_YET, on=decided_on, remark=remark), True
+    return decide(candidate, outcome=Outcome.NOT_YET, on=decided_on, day=day, remark=remark), True
 
 
 @transaction.atomic
