@@ -1,6 +1,6 @@
 """/assessments: who was found competent, or not yet; a body's system sends the latter."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -24,6 +24,7 @@ from apps.api.filters import (
     day_asked,
 )
 from apps.api.permissions import RolePermissions
+from apps.api.schema import Example
 from apps.api.views import WrittenResource
 from apps.competencies.models import Assessment, CertificationBody, Scheme
 from apps.competencies.rules import Outcome, Way
@@ -42,6 +43,21 @@ class AssessmentRow(serializers.ModelSerializer):
     `facilitator` is a registry number; `remark` is the basis of a recognition, or what the body
     noted; `external_id` is what the body's own system calls it, where one sent it.
     """
+
+    example: ClassVar[Example] = {
+        "id": 1,
+        "facilitator": "PS000002",
+        "body": "CONTOH-LSP",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "scheme_name": "Contoh skema pendamping sosial",
+        "way": "test",
+        "registered_on": "2024-01-01",
+        "self_assessed_on": "2024-02-01",
+        "decided_on": "2024-03-01",
+        "outcome": "competent",
+        "remark": "",
+        "external_id": None,
+    }
 
     facilitator = serializers.CharField(source="facilitator.registry_number")
     body = serializers.CharField(source="body.code")
@@ -139,6 +155,16 @@ class AssessmentSent(DecisionSent):
 
     A “competent” is sent as its certificate.
     """
+
+    example: ClassVar[Example] = {
+        "external_id": "LSP-76",
+        "facilitator": "DEMO-0000001",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "self_assessed_on": "2025-11-02",
+        "decided_on": "2025-11-03",
+        "outcome": "not_yet",
+        "remark": "Belum memimpin pertemuan",
+    }
 
     way = serializers.ChoiceField(
         choices=WAYS,

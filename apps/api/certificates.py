@@ -1,6 +1,6 @@
 """/certificates: who is certified in what, until when; a body's system sends new ones."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
@@ -26,6 +26,7 @@ from apps.api.filters import (
     PostFilterSet,
     day_asked,
 )
+from apps.api.schema import Example
 from apps.api.views import WrittenResource
 from apps.competencies.models import Certificate, CertificationBody, Scheme
 from apps.competencies.models.certificates import CertificateQuerySet
@@ -44,6 +45,24 @@ class CertificateRow(serializers.ModelSerializer):
     registry number; `state` is what it is on the day; `external_id` is what the body's own system
     calls it, where one sent it.
     """
+
+    example: ClassVar[Example] = {
+        "id": "CONTOH-LSP:LSP/0001/2024",
+        "facilitator": "PS000002",
+        "body": "CONTOH-LSP",
+        "number": "LSP/0001/2024",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "scheme_name": "Contoh skema pendamping sosial",
+        "level": 5,
+        "way": "test",
+        "issued_on": "2024-03-01",
+        "starts_on": "2024-03-01",
+        "ends_on": "2027-02-28",
+        "revoked_on": None,
+        "revoked_because": "",
+        "state": "valid",
+        "external_id": None,
+    }
 
     id = serializers.CharField(source="public_id")
     facilitator = serializers.CharField(source="facilitator.registry_number")
@@ -100,6 +119,16 @@ class CertificateSent(DecisionSent):
     renewal, which follows on where the last certificate of the scheme ends.
     """
 
+    example: ClassVar[Example] = {
+        "external_id": "LSP-77",
+        "facilitator": "DEMO-0000001",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "self_assessed_on": "2026-01-02",
+        "decided_on": "2026-01-03",
+        "number": "LSP/77/2026",
+        "issued_on": "2026-01-05",
+    }
+
     way = serializers.ChoiceField(
         choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
@@ -118,6 +147,8 @@ class CertificateSent(DecisionSent):
 class CertificateCorrection(SentSerializer):
     """What a certificate says wrongly, said rightly; what is not sent stays."""
 
+    example: ClassVar[Example] = {"issued_on": "2026-01-06", "starts_on": "2026-01-06"}
+
     number = serializers.CharField(
         max_length=80, required=False, help_text="Unique at the body; `id` changes with it."
     )
@@ -129,6 +160,8 @@ class CertificateCorrection(SentSerializer):
 
 class RevocationSent(SentSerializer):
     """From `revoked_on` on the certificate is not valid. It stays on record."""
+
+    example: ClassVar[Example] = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
 
     revoked_on = serializers.DateField()
     revoked_because = serializers.CharField(max_length=200, help_text="The reason.")

@@ -1,6 +1,6 @@
 """/trainings: sessions of courses with their free seats; a provider's system sends results."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from apps.api.assessments import PersonField
 from apps.api.fields import SentSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
+from apps.api.schema import Example
 from apps.api.views import OpenResource
 from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
 from apps.competencies.queries.training import sessions_matching
@@ -29,6 +30,22 @@ class TrainingRow(serializers.ModelSerializer):
     `region` is where it is held: people of any region may take part. `external_id` is what the
     provider's own system calls it.
     """
+
+    example: ClassVar[Example] = {
+        "id": 1,
+        "external_id": "D-1",
+        "course": "CONTOH-DIKLAT-P2K2",
+        "title": "Contoh diklat P2K2",
+        "provider": "BBPPKS Contoh",
+        "hours": 40,
+        "region": "35.14",
+        "region_name": "Kab. Pasuruan, Jawa Timur",
+        "place": "Aula",
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-06",
+        "capacity": 30,
+        "free_seats": 29,
+    }
 
     course = serializers.CharField(source="course.code")
     title = serializers.CharField(source="course.title")
@@ -72,6 +89,12 @@ class TrainingRows(FilterSet):
 class ResultSent(SentSerializer):
     """What came of somebody's part in a session that is over."""
 
+    example: ClassVar[Example] = {
+        "facilitator": "DEMO-0000001",
+        "result": "passed",
+        "attended_hours": 40,
+    }
+
     facilitator = PersonField(
         "competencies.change_enrolment",
         max_length=12,
@@ -85,6 +108,13 @@ class ResultSent(SentSerializer):
 
 class ResultRow(serializers.ModelSerializer):
     """A result as it is recorded."""
+
+    example: ClassVar[Example] = {
+        "training": 1,
+        "facilitator": "DEMO-0000001",
+        "result": "passed",
+        "attended_hours": 40,
+    }
 
     training = serializers.IntegerField(source="session_id")
     facilitator = serializers.CharField(source="facilitator.registry_number")
