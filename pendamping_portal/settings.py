@@ -264,6 +264,8 @@ SPECTACULAR_SETTINGS = {
         "FacilitatorStatusEnum": "apps.facilitators.rules.Status",
         "EmploymentStatusEnum": "apps.facilitators.rules.EmploymentStatus",
         "RegionLevelEnum": "apps.api.regions.LEVELS",
+        "WayEnum": "apps.competencies.rules.Way",
+        "AssessedWayEnum": "apps.api.assessments.WAYS",
         "StandardKindEnum": "apps.competencies.rules.StandardKind",
     },
 }

@@ -1,5 +1,7 @@
 """/assignments: who serves which post, where, from when to when."""
 
+from typing import ClassVar
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +15,7 @@ from apps.api.filters import (
     PersonFilter,
     RegionFilter,
 )
+from apps.api.schema import Example
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Assignment
 from apps.facilitators.rules import Status
@@ -24,6 +27,21 @@ class AssignmentRow(serializers.ModelSerializer):
 
     A post at a service unit lies in the unit's regency or city. Without `ends_on` it goes on.
     """
+
+    example: ClassVar[Example] = {
+        "facilitator": "DEMO-0000016",
+        "kind": "PS-PKH",
+        "role": "pendamping",
+        "cluster": "PKH",
+        "region": "35.14.13",
+        "region_name": "Kec. Beji, Kab. Pasuruan",
+        "unit": None,
+        "fte_share": 1.0,
+        "decree": "SK-DEMO-16-1",
+        "starts_on": "2025-05-16",
+        "ends_on": "2030-09-09",
+        "end_reason": "",
+    }
 
     facilitator = serializers.CharField(source="facilitator.registry_number")
     kind = serializers.CharField(source="kind.code")

@@ -1,20 +1,21 @@
 """/certificates: who is certified in what, until when; a body's system sends new ones."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.fields import empty
+from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
+from apps.api.assessments import DecisionSent
 from apps.api.fields import SentSerializer
 from apps.api.filters import (
     CodeFilter,
@@ -25,14 +26,13 @@ from apps.api.filters import (
     PostFilterSet,
     day_asked,
 )
+from apps.api.schema import Example
 from apps.api.views import WrittenResource
 from apps.competencies.models import Certificate, CertificationBody, Scheme
 from apps.competencies.models.certificates import CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
-from apps.competencies.services import receive_certificate
-from apps.competencies.services.receiving import NOT_IN_REACH
-from apps.facilitators.models import Facilitator
+from apps.competencies.services import correct, receive_certificate, receive_revocation
 
 FARTHEST = 3650
 """Days ahead that are asked about; no certificate holds longer than ten years."""
@@ -45,6 +45,24 @@ class CertificateRow(serializers.ModelSerializer):
     registry number; `state` is what it is on the day; `external_id` is what the body's own system
     calls it, where one sent it.
     """
+
+    example: ClassVar[Example] = {
+        "id": "CONTOH-LSP:LSP/0001/2024",
+        "facilitator": "PS000002",
+        "body": "CONTOH-LSP",
+        "number": "LSP/0001/2024",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "scheme_name": "Contoh skema pendamping sosial",
+        "level": 5,
+        "way": "test",
+        "issued_on": "2024-03-01",
+        "starts_on": "2024-03-01",
+        "ends_on": "2027-02-28",
+        "revoked_on": None,
+        "revoked_because": "",
+        "state": "valid",
+        "external_id": None,
+    }
 
     id = serializers.CharField(source="public_id")
     facilitator = serializers.CharField(source="facilitator.registry_number")
@@ -96,58 +114,24 @@ class CertificateRows(PostFilterSet):
         return rows if found is None else rows.filter(facilitator__in=found)
 
 
-class PersonField(serializers.CharField):
-    """A registry number of somebody whom the caller may write of; a merged person's: the survivor.
-
-    `permission` is that of what is written: its grant is the one whose reach counts.
-    """
-
-    def __init__(self, permission: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.permission = permission
-
-    def run_validation(self, data: Any = empty) -> Any:
-        number = super().run_validation(data)
-        user: User = self.context["request"].user.where_may(self.permission)
-        person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
-        if person is None:
-            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
-        return person
-
-
-class SchemeField(serializers.CharField):
-    """The code of a scheme of which the caller's system sends decisions."""
-
-    def run_validation(self, data: Any = empty) -> Any:
-        code = super().run_validation(data)
-        scheme = Scheme.objects.decided_by(self.context["request"].user).filter(code=code).first()
-        if scheme is None:
-            sentence = _("No scheme of your body has this code.")
-            raise serializers.ValidationError(sentence, "unknown")
-        return scheme
-
-
-class CertificateSent(SentSerializer):
+class CertificateSent(DecisionSent):
     """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
     renewal, which follows on where the last certificate of the scheme ends.
     """
 
-    external_id = serializers.CharField(
-        max_length=80, help_text="What your system calls it: sent again, nothing changes."
-    )
-    facilitator = PersonField(
-        "competencies.add_certificate", max_length=12, help_text="A registry number."
-    )
-    scheme = SchemeField(help_text="Code of a scheme of your body.")
+    example: ClassVar[Example] = {
+        "external_id": "LSP-77",
+        "facilitator": "DEMO-0000001",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "self_assessed_on": "2026-01-02",
+        "decided_on": "2026-01-03",
+        "number": "LSP/77/2026",
+        "issued_on": "2026-01-05",
+    }
+
     way = serializers.ChoiceField(
         choices=Way.choices, default=Way.TEST, help_text="How it was come by."
     )
-    self_assessed_on = serializers.DateField(
-        default=None,
-        allow_null=True,
-        help_text="Needed before a test, unless it is recorded here already.",
-    )
-    decided_on = serializers.DateField()
     basis = serializers.CharField(
         max_length=300, default="", help_text="Of a recognition: what was learned and done before."
     )
@@ -160,6 +144,29 @@ class CertificateSent(SentSerializer):
     )
 
 
+class CertificateCorrection(SentSerializer):
+    """What a certificate says wrongly, said rightly; what is not sent stays."""
+
+    example: ClassVar[Example] = {"issued_on": "2026-01-06", "starts_on": "2026-01-06"}
+
+    number = serializers.CharField(
+        max_length=80, required=False, help_text="Unique at the body; `id` changes with it."
+    )
+    issued_on = serializers.DateField(required=False)
+    starts_on = serializers.DateField(
+        required=False, help_text="First day; the scheme says the last."
+    )
+
+
+class RevocationSent(SentSerializer):
+    """From `revoked_on` on the certificate is not valid. It stays on record."""
+
+    example: ClassVar[Example] = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
+
+    revoked_on = serializers.DateField()
+    revoked_because = serializers.CharField(max_length=200, help_text="The reason.")
+
+
 class Certificates(RetrieveModelMixin, WrittenResource):
     """Certificates of people in your reach, by person and first day; revoked ones stay listed."""
 
@@ -167,7 +174,7 @@ class Certificates(RetrieveModelMixin, WrittenResource):
     serializer_class = CertificateRow
     filterset_class = CertificateRows
     lookup_field = "id"
-    lookup_value_regex = r"[^\x00]+?"
+    lookup_value_regex = r"[^\x00]+?(?<!/revocation)"
     keys = ("facilitator__registry_number", "starts_on", "pk")
 
     def rows(self) -> QuerySet[Any]:
@@ -175,12 +182,37 @@ class Certificates(RetrieveModelMixin, WrittenResource):
 
     @extend_schema(parameters=[OpenApiParameter("as_of", str, description="A day; default today.")])
     def retrieve(self, request: Request, *args: Any, id: str, **kwargs: Any) -> Response:  # noqa: A002
-        """Return one certificate by its `id`: its number may hold slashes."""
-        body, _colon, number = id.partition(":")
+        """Return one certificate by its `id`."""
         rows = _as_rows(self.filter_queryset(self.get_queryset()), day_asked(request))
-        return Response(
-            self.get_serializer(get_object_or_404(rows, body__code=body, number=number)).data
+        return Response(self.get_serializer(_named(id, rows)).data)
+
+    @extend_schema(request=CertificateCorrection, responses=CertificateRow)
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Correct a certificate of your body; a number corrected moves it to another `id`."""
+        held = self._own(id)
+        sent = CertificateCorrection(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return self._row(correct(held, day=timezone.localdate(), **sent.validated_data))
+
+    @extend_schema(
+        request=RevocationSent,
+        responses={
+            201: CertificateRow,
+            200: CertificateRow,
+            409: OpenApiResponse(description="It is revoked on another day or for another reason."),
+        },
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def revocation(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Revoke a certificate of your body; the same again changes nothing (200)."""
+        held = self._own(id)
+        sent = RevocationSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        row, is_new = receive_revocation(
+            held, on=given["revoked_on"], reason=given["revoked_because"]
         )
+        return self._row(row, is_new=is_new)
 
     @extend_schema(
         request=CertificateSent,
@@ -195,10 +227,28 @@ class Certificates(RetrieveModelMixin, WrittenResource):
         sent = CertificateSent(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
         given = dict(sent.validated_data)
-        made, is_new = receive_certificate(given.pop("facilitator"), **given)
-        row = self.rows().get(pk=made.pk)
+        made, is_new = receive_certificate(
+            given.pop("facilitator"), day=timezone.localdate(), **given
+        )
+        return self._row(made, is_new=is_new)
+
+    def _own(self, public_id: str) -> Certificate:
+        """Return a certificate that the caller may change: of a body whose decisions it sends."""
+        user = cast(User, self.request.user).where_may("competencies.change_certificate")
+        schemes = Scheme.objects.decided_by(user)
+        rows = Certificate.objects.visible_to(user).filter(scheme__in=schemes)
+        return _named(public_id, rows)
+
+    def _row(self, certificate: Certificate, *, is_new: bool = False) -> Response:
+        row = self.rows().get(pk=certificate.pk)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(self.get_serializer(row).data, code)
+
+
+def _named(public_id: str, rows: QuerySet[Certificate]) -> Certificate:
+    """Return a certificate by the body's code and the number it gave, which may hold slashes."""
+    body, _colon, number = public_id.partition(":")
+    return get_object_or_404(rows, body__code=body, number=number)
 
 
 def _as_rows(rows: QuerySet[Any], day: Any) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """/competency-cohorts: who is to be tested together before their certificates end."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, Min, QuerySet
@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from apps.api.filters import CodeFilter, RegionFilter
 from apps.api.forecasted import ForecastRows
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.competencies.models import Scheme
 from apps.forecasts.models import CohortSeat, VillagesAtStake
@@ -54,6 +55,27 @@ class CohortRow(serializers.Serializer):
     certificate. `people`, `villages` (each counted once, however many seats have it at stake) and
     `seats` are of those asked for, in your reach.
     """
+
+    example: ClassVar[Example] = {
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "province": "35",
+        "quarter_on": "2026-04-01",
+        "number": 1,
+        "people": 1,
+        "villages": 7,
+        "first_end": "2026-04-15",
+        "seats": [
+            {
+                "facilitator": "DEMO-0000001",
+                "full_name": "Siti Rahma",
+                "region": "35.14",
+                "region_name": "Kab. Pasuruan, Jawa Timur",
+                "cluster": "PKH",
+                "certified_until": "2026-04-15",
+                "villages": 7,
+            }
+        ],
+    }
 
     scheme = serializers.CharField(source="scheme__code")
     province = serializers.CharField(source="province__code")

@@ -1,5 +1,7 @@
 """/competency-forecast: need and qualified FTE month by month, a year ahead."""
 
+from typing import ClassVar
+
 import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -8,6 +10,7 @@ from apps.api.fields import Amount, RowSerializer
 from apps.api.filters import CodeFilter, CountFilter, FlagFilter, RegionFilter
 from apps.api.forecasted import ForecastRows
 from apps.api.regions import LEVELS, LevelField
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.forecasts.models import MONTHS, Outlook
 from apps.programs.models import Cluster
@@ -20,6 +23,18 @@ class OutlookRow(RowSerializer):
     Month 0 is the day of the count that the forecast stands on, month n the same day n months
     later; `need_fte` is that of the count. `falls`: below its need, and not yet the month before.
     """
+
+    example: ClassVar[Example] = {
+        "region": "35.14",
+        "region_name": "Kab. Pasuruan, Jawa Timur",
+        "level": "regency",
+        "cluster": "PKH",
+        "month": 3,
+        "day": "2026-04-30",
+        "need_fte": 321.44,
+        "qualified_fte": 318.5,
+        "falls": True,
+    }
 
     region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")

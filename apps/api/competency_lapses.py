@@ -1,10 +1,13 @@
 """/competency-lapses: villages that lose their last qualified facilitator within a year."""
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
 from apps.api.fields import RowSerializer
 from apps.api.filters import CodeFilter, DayFilter, RegionFilter
 from apps.api.forecasted import ForecastRows
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.forecasts.models import VillageLapse
 from apps.programs.models import Cluster
@@ -12,6 +15,14 @@ from apps.programs.models import Cluster
 
 class LapseRow(RowSerializer):
     """A village with families; `lapses_on` is its first day without anybody qualified."""
+
+    example: ClassVar[Example] = {
+        "village": "35.14.01.2001",
+        "village_name": "Desa Purwodadi, Kec. Purwodadi, Kab. Pasuruan",
+        "cluster": "PKH",
+        "families": 264,
+        "lapses_on": "2026-04-16",
+    }
 
     village = serializers.CharField(source="village.code")
     village_name = serializers.CharField(source="village.label")

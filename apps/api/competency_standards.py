@@ -1,6 +1,6 @@
 """/competency-standards: what a facilitator must be able to do, as it is in force on a day."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count, QuerySet
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.filters import DayFilter, FilterSet
+from apps.api.schema import Example
 from apps.api.views import OpenResource
 from apps.competencies.models import (
     CompetencyStandard,
@@ -28,6 +29,19 @@ HEAD = ["identifier", "code", "version", "title", "kind", "decree", "year", "sta
 
 class CompetencyStandardRow(serializers.ModelSerializer):
     """The version of a standard in force on the day; `units` says how many it has."""
+
+    example: ClassVar[Example] = {
+        "identifier": "5a0c2b0e-6d0f-4f0e-9d5c-0c7c1f6a2b11",
+        "code": "CONTOH-STANDAR-PENDAMPING",
+        "version": "1",
+        "title": "Contoh standar kompetensi pendamping sosial",
+        "kind": "ministerial",
+        "decree": "CONTOH, belum ditetapkan",
+        "year": 2020,
+        "starts_on": "2020-01-01",
+        "ends_on": None,
+        "units": 8,
+    }
 
     units = serializers.IntegerField(source="units_held")
 
@@ -83,6 +97,43 @@ class UnitsField(serializers.Field):
 class CompetencyStandardDetail(serializers.ModelSerializer):
     """The version of a standard in force on the day, with its legal bases and units in order."""
 
+    example: ClassVar[Example] = {
+        "identifier": "5a0c2b0e-6d0f-4f0e-9d5c-0c7c1f6a2b11",
+        "code": "CONTOH-STANDAR-PENDAMPING",
+        "version": "1",
+        "title": "Contoh standar kompetensi pendamping sosial",
+        "kind": "ministerial",
+        "decree": "CONTOH, belum ditetapkan",
+        "year": 2020,
+        "starts_on": "2020-01-01",
+        "ends_on": None,
+        "legal_bases": [
+            {"title": "UU 14/2019 tentang Pekerja Sosial", "url": "https://peraturan.bpk.go.id/"}
+        ],
+        "units": [
+            {
+                "identifier": "0d6e2c1a-55a4-4a3c-8f36-0d5a7b1b9c02",
+                "code": "CONTOH-PSS-001",
+                "title": "Melakukan pendekatan awal kepada keluarga penerima manfaat",
+                "level": 4,
+                "elements": [
+                    {
+                        "identifier": "c3a1f0de-8a76-4b56-9a0b-7e2d4f9f6d03",
+                        "position": 1,
+                        "title": "Menyiapkan kunjungan",
+                        "criteria": [
+                            {
+                                "identifier": "7b9d1c55-2f7e-4f6c-b1c4-6f0a9d8e5e04",
+                                "position": 1,
+                                "text": "Data keluarga dipelajari sebelum kunjungan.",
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+
     legal_bases = LegalBasisPart(many=True)
     units = UnitsField(source="unit_places", read_only=True)
 
@@ -116,6 +167,7 @@ class CompetencyStandards(RetrieveModelMixin, OpenResource):
     queryset = CompetencyStandard.objects.all()
     serializer_class = CompetencyStandardRow
     filterset_class = CompetencyStandardRows
+    lookup_value_regex = r"[^\x00]+?"  # decrees give codes with slashes
 
     def get_queryset(self) -> QuerySet[Any]:
         if self.action == "retrieve":

@@ -1,5 +1,7 @@
 """/coverage: need, formasi, filled and coverage of every region × cluster."""
 
+from typing import ClassVar
+
 import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -8,6 +10,7 @@ from apps.api.counted import CountedRows
 from apps.api.fields import Amount, FteSum, RowSerializer
 from apps.api.filters import CodeFilter, RegionFilter
 from apps.api.regions import LEVELS, LevelField
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.programs.models import Cluster, FacilitatorKind
 from apps.regions.rules import level_named
@@ -51,6 +54,40 @@ class CoverageRow(RowSerializer):
     families that somebody covers, `coverage_families` the same weighted by families. Null means
     that a figure does not apply or, as `coverage_state` tells, that nothing was loaded.
     """
+
+    example: ClassVar[Example] = {
+        "region": "35.14",
+        "region_name": "Kab. Pasuruan, Jawa Timur",
+        "level": "regency",
+        "cluster": "PKH",
+        "kind": None,
+        "families": 56931,
+        "families_without_standard": 0,
+        "need_fte": 213.91,
+        "need": 225,
+        "formasi": 208,
+        "filled": 174,
+        "people": 174,
+        "vacancy": 34,
+        "unplanned": 17,
+        "surplus": 0,
+        "coverage": 96.3,
+        "coverage_families": 97.1,
+        "coverage_state": "ok",
+        "spread": {"max": 2.91, "p90": 1.741, "overloaded_percent": 42.5},
+        "competency": {
+            "certified_fte": 131.0,
+            "certified_percent": 75.3,
+            "six_months_left_fte": 108.0,
+            "expiring_30_fte": 3.0,
+            "expiring_90_fte": 11.0,
+            "expiring_180_fte": 23.0,
+            "qualified_fte": 84.0,
+            "qualified_percent": 48.3,
+        },
+        "as_of": "2026-11-24",
+        "computed_at": "2026-11-24T12:44:23.763797Z",
+    }
 
     region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")

@@ -1,6 +1,6 @@
 """/jobs: background work with its progress; a POST asks for a count."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 import django_filters
 from django.db import transaction
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User, reach
 from apps.api.fields import RowSerializer, SentSerializer
 from apps.api.permissions import RolePermissions
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring
@@ -24,6 +25,22 @@ from apps.staffing.services import COUNT, request_count
 
 class JobRow(RowSerializer):
     """A piece of background work; `percent` of its steps are done, null until they are known."""
+
+    example: ClassVar[Example] = {
+        "id": "8a6d5636-52f2-4d7b-b83c-22b947254c00",
+        "kind": "staffing.count",
+        "region": "35.14",
+        "params": {"day": "2026-11-24", "region": "35.14"},
+        "state": "queued",
+        "attempts": 0,
+        "done": 0,
+        "total": 0,
+        "percent": None,
+        "message": "",
+        "created_at": "2026-11-24T12:44:23.569404Z",
+        "started_at": None,
+        "finished_at": None,
+    }
 
     region = serializers.CharField(source="region.code")
     percent = serializers.IntegerField(allow_null=True)
@@ -37,6 +54,8 @@ class JobRow(RowSerializer):
 
 
 class CountRequest(SentSerializer):
+    example: ClassVar[Example] = {"day": "2026-11-24", "region": "35.14"}
+
     day = serializers.DateField(help_text="The day to count.")
     region = serializers.SlugRelatedField(
         slug_field="code",

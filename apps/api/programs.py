@@ -1,15 +1,27 @@
 """/programs: each belongs to one cluster."""
 
+from typing import ClassVar
+
 import django_filters
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
 from apps.api.filters import CodeFilter
+from apps.api.schema import Example
 from apps.api.views import OpenResource
 from apps.programs.models import Cluster, Program
 
 
 class ProgramRow(serializers.ModelSerializer):
+    example: ClassVar[Example] = {
+        "code": "PKH",
+        "name": "Program Keluarga Harapan",
+        "cluster": "PKH",
+        "legal_reference": "",
+        "starts_on": "2019-01-01",
+        "ends_on": None,
+    }
+
     cluster = serializers.CharField(source="cluster.code")
 
     class Meta:

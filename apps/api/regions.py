@@ -1,6 +1,6 @@
 """/regions: the official list in force."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
 from apps.api.filters import RegionFilter
+from apps.api.schema import Example
 from apps.api.views import OpenResource
 from apps.regions.models import Region
 from apps.regions.rules import Level, level_named
@@ -26,6 +27,17 @@ class LevelField(serializers.ChoiceField):
 
 
 class RegionRow(serializers.ModelSerializer):
+    example: ClassVar[Example] = {
+        "code": "35.14.01",
+        "name": "Purwodadi",
+        "label": "Kec. Purwodadi, Kab. Pasuruan",
+        "level": "district",
+        "kind": "district",
+        "parent": "35.14",
+        "edition": "300.2.2-2430/2025",
+        "starts_on": None,
+    }
+
     level = LevelField(source="*")
     parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.code", default=None, allow_null=True

@@ -1,6 +1,6 @@
 """/roster: one row per facilitator on a day."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from apps.api.assignments import AssignmentRow
 from apps.api.filters import DayFilter, PersonFilter, PostFilterSet, day_asked
+from apps.api.schema import Example
 from apps.api.views import WrittenResource
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import FacilitatorQuerySet
@@ -29,6 +30,32 @@ class RosterRow(serializers.ModelSerializer):
 
     `status` follows from all posts, also those out of reach. Posts stand newest first.
     """
+
+    example: ClassVar[Example] = {
+        "registry_number": "DEMO-0000016",
+        "full_name": "Nabila Bunga Darmawan",
+        "nik": "351413••••••9001",
+        "sex": "female",
+        "born_on": "1970-11-11",
+        "education": "s1",
+        "home_region": "35.14",
+        "status": "active",
+        "assignments": [
+            {
+                "kind": "PS-PKH",
+                "role": "pendamping",
+                "cluster": "PKH",
+                "region": "35.14.13",
+                "region_name": "Kec. Beji, Kab. Pasuruan",
+                "unit": None,
+                "fte_share": 1.0,
+                "decree": "SK-DEMO-16-1",
+                "starts_on": "2025-05-16",
+                "ends_on": "2030-09-09",
+                "end_reason": "",
+            }
+        ],
+    }
 
     nik = serializers.CharField(source="nik_masked")
     home_region = serializers.CharField(source="home_region.code")

@@ -1,6 +1,6 @@
 """/trainings: sessions of courses with their free seats; a provider's system sends results."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,15 +12,16 @@ from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.certificates import PersonField
+from apps.api.assessments import PersonField
 from apps.api.fields import SentSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
+from apps.api.schema import Example
 from apps.api.views import OpenResource
 from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
 from apps.competencies.queries.training import sessions_matching
 from apps.competencies.rules import TrainingResult
-from apps.competencies.services import receive_result
+from apps.competencies.services import correct_result, receive_result
 
 
 class TrainingRow(serializers.ModelSerializer):
@@ -29,6 +30,22 @@ class TrainingRow(serializers.ModelSerializer):
     `region` is where it is held: people of any region may take part. `external_id` is what the
     provider's own system calls it.
     """
+
+    example: ClassVar[Example] = {
+        "id": 1,
+        "external_id": "D-1",
+        "course": "CONTOH-DIKLAT-P2K2",
+        "title": "Contoh diklat P2K2",
+        "provider": "BBPPKS Contoh",
+        "hours": 40,
+        "region": "35.14",
+        "region_name": "Kab. Pasuruan, Jawa Timur",
+        "place": "Aula",
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-06",
+        "capacity": 30,
+        "free_seats": 29,
+    }
 
     course = serializers.CharField(source="course.code")
     title = serializers.CharField(source="course.title")
@@ -72,6 +89,12 @@ class TrainingRows(FilterSet):
 class ResultSent(SentSerializer):
     """What came of somebody's part in a session that is over."""
 
+    example: ClassVar[Example] = {
+        "facilitator": "DEMO-0000001",
+        "result": "passed",
+        "attended_hours": 40,
+    }
+
     facilitator = PersonField(
         "competencies.change_enrolment",
         max_length=12,
@@ -86,6 +109,13 @@ class ResultSent(SentSerializer):
 class ResultRow(serializers.ModelSerializer):
     """A result as it is recorded."""
 
+    example: ClassVar[Example] = {
+        "training": 1,
+        "facilitator": "DEMO-0000001",
+        "result": "passed",
+        "attended_hours": 40,
+    }
+
     training = serializers.IntegerField(source="session_id")
     facilitator = serializers.CharField(source="facilitator.registry_number")
 
@@ -97,7 +127,10 @@ class ResultRow(serializers.ModelSerializer):
 class TrainingPermissions(RolePermissions):
     """A result is a change of somebody's enrolment."""
 
-    perms_map = RolePermissions.perms_map | {"POST": ["competencies.change_enrolment"]}
+    perms_map = RolePermissions.perms_map | {
+        "POST": ["competencies.change_enrolment"],
+        "PATCH": ["competencies.change_enrolment"],
+    }
 
 
 class Trainings(RetrieveModelMixin, OpenResource):
@@ -139,3 +172,20 @@ class Trainings(RetrieveModelMixin, OpenResource):
         )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(ResultRow(row).data, code)
+
+    @extend_schema(request=ResultSent, responses=ResultRow)
+    @results.mapping.patch
+    def correct_result(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Correct a result that was sent wrongly: the whole of it is sent anew."""
+        session = cast(TrainingSession, self.get_object())
+        sent = ResultSent(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        row = correct_result(
+            given["facilitator"],
+            session=session,
+            result=given["result"],
+            hours=given["attended_hours"],
+            day=timezone.localdate(),
+        )
+        return Response(ResultRow(row).data)

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from apps.api.assessments import Assessments
 from apps.api.assignments import Assignments
 from apps.api.certificates import Certificates
 from apps.api.clusters import Clusters
@@ -33,6 +34,7 @@ router.register("coverage", Coverage, basename="coverage")
 router.register("facilitators", Facilitators, basename="facilitator")
 router.register("roster", Roster, basename="roster")
 router.register("assignments", Assignments, basename="assignment")
+router.register("assessments", Assessments, basename="assessment")
 router.register("certificates", Certificates, basename="certificate")
 router.register("trainings", Trainings, basename="training")
 router.register("workloads", Workloads, basename="workload")

@@ -1,6 +1,6 @@
 """/workloads: how loaded each person is; posts out of reach stand in one sum."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,6 +9,7 @@ from rest_framework import serializers
 from apps.api.counted import CountedRows
 from apps.api.fields import Amount, RowSerializer
 from apps.api.filters import PersonFilter, PostFilterSet
+from apps.api.schema import Example
 from apps.api.views import Resource
 from apps.staffing.models import Workload, WorkloadPart
 from apps.staffing.rules import Verdict
@@ -47,6 +48,37 @@ class WorkloadRow(RowSerializer):
     `load_high` over `fte` is overloaded, `load_low` under it underloaded: they go by the standard's
     maximum and minimum.
     """
+
+    example: ClassVar[Example] = {
+        "facilitator": "DEMO-0000016",
+        "full_name": "Nabila Bunga Darmawan",
+        "fte": 1.0,
+        "families": 373.0,
+        "load": 2.177,
+        "load_low": 3.732,
+        "load_high": 1.599,
+        "verdict": "overloaded",
+        "parts": [
+            {
+                "region": "35.14.13",
+                "cluster": "PKH",
+                "kind": "PS-PKH",
+                "fte": 1.0,
+                "villages": 2,
+                "families": 373.0,
+                "load": 2.177,
+                "load_low": 3.732,
+                "load_high": 1.599,
+                "has_standard": True,
+                "has_data": True,
+                "certified_until": "2028-03-14",
+                "is_qualified": True,
+            }
+        ],
+        "outside_scope": None,
+        "as_of": "2026-11-24",
+        "computed_at": "2026-11-24T12:44:23.763797Z",
+    }
 
     facilitator = serializers.CharField(source="facilitator.registry_number")
     full_name = serializers.CharField(source="facilitator.full_name")

@@ -75,9 +75,9 @@ CAREERS = """
 """
 
 ASSESSMENTS = """
-    INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
+    INSERT INTO competencies_assessment (facilitator_id, scheme_id, body_id, way, registered_on,
         self_assessed_on, decided_on, outcome, remark, external_id)
-    SELECT facilitator_id, scheme_id, way, first - 60, first - 30, first, 'competent',
+    SELECT facilitator_id, scheme_id, body_id, way, first - 60, first - 30, first, 'competent',
         CASE way WHEN 'rpl' THEN 'Contoh: pengalaman kerja' ELSE '' END, 'CONTOH-' || number
     FROM career ORDER BY number
 """
@@ -85,7 +85,7 @@ ASSESSMENTS = """
 CERTIFICATES = """
     INSERT INTO competencies_certificate (facilitator_id, scheme_id, body_id, assessment_id,
         is_competent, number, issued_on, starts_on, ends_on, revoked_on, revoked_because, token)
-    SELECT career.facilitator_id, career.scheme_id, body_id, assessment.id, TRUE,
+    SELECT career.facilitator_id, career.scheme_id, career.body_id, assessment.id, TRUE,
         'CONTOH-' || EXTRACT(YEAR FROM first) || '-' || LPAD(number::text, 7, '0'), first, first,
         last, revoked_on, CASE WHEN revoked_on IS NULL THEN '' ELSE 'Contoh: dokumen keliru' END,
         {token}
@@ -105,9 +105,9 @@ RENEWALS = """
 
 # Of the others some await a decision, and some were not yet competent.
 CANDIDATES = """
-    INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
+    INSERT INTO competencies_assessment (facilitator_id, scheme_id, body_id, way, registered_on,
         self_assessed_on, decided_on, outcome, remark, external_id)
-    SELECT facilitator_id, scheme_id, 'test', %(day)s::date - 45, %(day)s::date - 20,
+    SELECT facilitator_id, scheme_id, body_id, 'test', %(day)s::date - 45, %(day)s::date - 20,
         CASE WHEN failed THEN %(day)s::date - 5 END, CASE WHEN failed THEN 'not_yet' ELSE '' END,
         '', 'CONTOH-C-' || facilitator_id
     FROM (

@@ -23,7 +23,7 @@ REMINDED_DAYS = (7, 30, 90, 180)
 """How many days before its end a certificate is counted as expiring, and its holder reminded."""
 
 FARTHEST_DAY = dt.date(2100, 1, 1)
-"""No certificate is issued, nor begins, on this day or later: whoever types 9999 means another."""
+"""No certificate begins on this day or later: whoever types 9999 means another."""
 
 MONTHS_LEFT_AT_RECRUITMENT = 6
 """A draft Perpres asks that a certificate hold for so many more months at recruitment."""

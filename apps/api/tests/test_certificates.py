@@ -93,6 +93,18 @@ def test_the_same_id_with_something_else_is_a_conflict_that_names_it(body, other
     assert Certificate.objects.count() == 1
 
 
+def test_ids_of_two_bodies_do_not_meet(body):
+    other = SchemeFactory(code="LAIN", body__code="LSP-2")
+    other.body.clients.add(User.objects.latest("pk"))
+
+    answers = [body.post(ROOT, SENT | {"scheme": code}) for code in ("SKEMA-PKH", "LAIN", "LAIN")]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 200]
+    assert [answer.json()["id"] for answer in answers] == [
+        *("LSP-1:LSP/77/2026", "LSP-2:LSP/77/2026", "LSP-2:LSP/77/2026")
+    ]
+
+
 def test_a_candidate_registered_here_is_the_one_decided_about(body):
     candidate = AssessmentFactory(
         facilitator__registry_number="PS000009", outcome="", decided_on=None,
@@ -128,6 +140,9 @@ def test_prior_learning_is_recognised_on_a_basis(body):
          "A certificate is not issued before the decision."),
         ({"starts_on": "2026-01-04"}, "issued_on",
          "A certificate is issued on its first day or before, and not after its last."),
+        ({"decided_on": "2026-03-02", "issued_on": "2026-03-02"}, "decided_on",
+         "That day has not come yet."),
+        ({"issued_on": "2026-03-02"}, "issued_on", "That day has not come yet."),
         ({"self_assessed_on": None}, "self_assessed_on",
          "A test follows the candidate's self-assessment: name its day."),
         ({"self_assessed_on": "2019-12-31"}, "scheme", "This scheme is not offered on that day."),
@@ -243,3 +258,104 @@ def test_a_renewal_follows_on_where_the_last_one_ends(body):
     ):
         answer = body.post(ROOT, sent | {"external_id": "other", "number": "N-2"} | given)
         assert (answer.status_code, errors(answer)[0][0]) == (400, attr)
+
+
+def test_what_a_body_sent_wrongly_it_corrects(body):
+    body.post(ROOT, SENT)
+    address = f"{ROOT}LSP-1:LSP/77/2026/"
+    right = {"number": "LSP/78/2026", "issued_on": "2026-01-06", "starts_on": "2026-02-01"}
+
+    answer = body.patch(address, right)
+
+    assert answer.status_code == 200
+    assert answer.json() == body.get(f"{ROOT}LSP-1:LSP/78/2026/").json()
+    told = ("id", "number", "issued_on", "starts_on", "ends_on", "external_id")
+    assert [answer.json()[name] for name in told] == [
+        *("LSP-1:LSP/78/2026", "LSP/78/2026", "2026-01-06", "2026-02-01", "2029-01-31", "LSP-77")
+    ]
+    assert body.patch(f"{ROOT}LSP-1:LSP/78/2026/", right).json() == answer.json()
+    assert body.get(address).status_code == 404
+    numbers = Certificate.objects.get().events.order_by("pgh_id").values_list("number", flat=True)
+    assert list(numbers) == ["LSP/77/2026", "LSP/78/2026"]
+
+
+@pytest.mark.parametrize(
+    ("given", "attr", "sentence"),
+    [
+        ({"issued_on": "2026-01-02"}, "issued_on",
+         "A certificate is not issued before the decision."),
+        ({"starts_on": "2026-01-04"}, "issued_on",
+         "A certificate is issued on its first day or before, and not after its last."),
+        ({"number": "N-2"}, "number", "This body has given that number already."),
+        ({"number": ""}, "number", "This field may not be blank."),
+        ({"facilitator": "PS000002"}, "facilitator", "Unknown field."),
+    ],
+)  # fmt: skip
+def test_a_correction_is_refused_on_its_field(body, given, attr, sentence):
+    body.post(ROOT, SENT)
+    CertificateFactory(scheme=SchemeFactory(), number="N-2")
+
+    answer = body.patch(f"{ROOT}LSP-1:LSP/77/2026/", given)
+
+    assert answer.status_code == 400
+    assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]
+
+
+def test_a_revocation_sent_is_recorded_once(body):
+    body.post(ROOT, SENT)
+    address = f"{ROOT}LSP-1:LSP/77/2026/revocation/"
+    sent = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
+
+    first, again = body.post(address, sent), body.post(address, sent)
+    other = body.post(address, sent | {"revoked_on": "2026-02-02"})
+    late = body.patch(f"{ROOT}LSP-1:LSP/77/2026/", {"number": "N-2"})
+
+    assert [got.status_code for got in (first, again)] == [201, 200]
+    assert first.json() == again.json() == body.get(f"{ROOT}LSP-1:LSP/77/2026/").json()
+    assert (first.json()["state"], first.json()["revoked_on"]) == ("revoked", "2026-02-01")
+    assert (other.status_code, errors(other)) == (
+        409, [("revoked_on", "conflict", "This certificate is revoked already.")],
+    )  # fmt: skip
+    assert (late.status_code, errors(late)[0][2]) == (
+        400, "This certificate is revoked: it stays as it is.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "attr"),
+    [
+        ({"revoked_on": "2026-01-04"}, "revoked_because"),
+        ({"revoked_because": " "}, "revoked_because"),
+        ({"revoked_on": None}, "revoked_on"),
+        ({"number": "N-1"}, "number"),
+    ],
+)
+def test_a_revocation_is_refused_on_its_field(body, given, attr):
+    body.post(ROOT, SENT)
+    sent = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
+
+    answer = body.post(f"{ROOT}LSP-1:LSP/77/2026/revocation/", sent | given)
+
+    assert (answer.status_code, errors(answer)[0][0]) == (400, attr)
+    assert Certificate.objects.get().revoked_on is None
+
+
+def test_nobody_elses_certificate_is_changed(caller, body):
+    other = CertificateFactory(scheme=SchemeFactory(code="LAIN", body__code="LSP-2"))
+    address = f"{ROOT}LSP-2:{other.number}/"
+    sent = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
+
+    assert body.get(address).status_code == 200
+    assert body.patch(address, {"number": "N-2"}).status_code == 404
+    assert body.post(f"{address}revocation/", sent).status_code == 404
+    body.post(ROOT, SENT)
+    mine = f"{ROOT}LSP-1:LSP/77/2026/"
+    there = caller("33", Role.CERTIFICATION_CLIENT)
+    SchemeFactory().body.clients.add(User.objects.latest("pk"))
+    assert there.patch(mine, {"number": "N-2"}).status_code == 404
+    assert there.post(f"{mine}revocation/", sent).status_code == 404
+    for role in (Role.API_CLIENT, Role.PROVINCE_OFFICER, Role.FACILITATOR):
+        client = caller("35", role)
+        assert client.patch(mine, {"number": "N-2"}).status_code == 403
+        assert client.post(f"{mine}revocation/", sent).status_code == 403
+    assert not Certificate.objects.filter(number="N-2").exists()

@@ -129,3 +129,11 @@ def test_one_standard_takes_as_many_queries_however_many_units(
 
     with django_assert_num_queries(8):
         client.get(f"{ROOT}CONTOH-PKH/")
+
+
+def test_a_code_may_hold_slashes(caller):
+    CompetencyStandardFactory(code="KEP/12/2026")
+
+    answer = caller().get(f"{ROOT}KEP/12/2026/", {"as_of": "2026-01-31"})
+
+    assert (answer.status_code, answer.json()["code"]) == (200, "KEP/12/2026")

@@ -115,6 +115,7 @@ MATRIX = {
     "programs": (programs, {}, 4),
     "competency-standards": (standards, {}, 4),
     "certificates": (certificates, {"expiring_within": 3650, "as_of": "2024-03-02"}, 4),
+    "assessments": (certificates, {"outcome": "competent", "way": "test"}, 4),
     "trainings": (trainings, {"has_free_seats": "true"}, 4),
     "competency-forecast": (outlooks, {"falls": "true", "month": 3}, 5),
     "competency-lapses": (lapses, {"before": "2026-05-01"}, 5),

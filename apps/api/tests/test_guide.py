@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
-from apps.competencies.models import CertificationBody
+from apps.competencies.models import CertificationBody, Scheme
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
     CertificateFactory,
@@ -70,8 +70,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 20
-    assert sum(bool(row) for _command, row in EXAMPLES) == 16
+    assert len(EXAMPLES) == 24
+    assert sum(bool(row) for _command, row in EXAMPLES) == 17
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)
@@ -83,8 +83,12 @@ def test_an_example_of_the_guide_runs(portal, command, row):
 
     if body:
         asked = json.loads(body.replace("$TODAY", timezone.localdate().isoformat()))
-        answer = client.post(url, asked)
-        assert answer.status_code == 201
+        if "LSP:LSP/77/2026" in url:
+            scheme = Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING")
+            CertificateFactory(scheme=scheme, number="LSP/77/2026", starts_on=dt.date(2026, 1, 5))
+        is_new = "PATCH" not in options
+        answer = client.post(url, asked) if is_new else client.patch(url, asked)
+        assert answer.status_code == (201 if is_new else 200), answer.json()
     else:
         answer = client.get(url)
         assert answer.status_code == 200

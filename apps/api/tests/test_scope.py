@@ -16,7 +16,9 @@ from rest_framework.test import APIClient
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
 from apps.api import urls
+from apps.competencies.models import Assessment
 from apps.competencies.tests.factories import (
+    AssessmentFactory,
     CertificateFactory,
     CompetencyStandardFactory,
     SchemeFactory,
@@ -171,6 +173,15 @@ def certificates() -> Rows:
     return rows
 
 
+def assessments() -> Rows:
+    return {
+        str(AssessmentFactory(facilitator=Facilitator.objects.get(registry_number=number)).pk): (
+            spots
+        )
+        for number, spots in people().items()
+    }
+
+
 def trainings() -> Rows:
     held = [TrainingSessionFactory(region=RegionFactory(code=place)) for place, _cluster in PLACES]
     return {str(session.pk): set() for session in held}
@@ -184,8 +195,13 @@ class Resource:
     has_detail: bool = False
     is_open: bool = False
     for_facilitators: bool = True
+    absent: str = "00000000-0000-4000-8000-000000000000"
+    """What no row is known by."""
+    is_own: Callable[[str], bool] = lambda row: row.startswith(own())
     writes: dict[str, set[int]] = field(default_factory=dict)
     """What a verb that writes may answer, where it is more than forbidden or not there."""
+    changes: dict[str, set[int]] = field(default_factory=dict)
+    """The same of a verb that changes one row."""
     actions: tuple[str, ...] = ()
     """What more can be asked of a row; each has tests of its own."""
 
@@ -211,6 +227,17 @@ MATRIX = {
         "certificate",
         has_detail=True,
         writes={"post": {400, 403}},
+        changes={"patch": {200, 403, 404}},
+        actions=("revocation",),
+    ),
+    "assessments": Resource(
+        assessments,
+        lambda row: str(row["id"]),
+        "assessment",
+        has_detail=True,
+        writes={"post": {400, 403}},
+        absent="0",
+        is_own=lambda row: Assessment.objects.get(pk=row).facilitator.registry_number == own(),
     ),
     "trainings": Resource(
         trainings,
@@ -288,7 +315,7 @@ def expected(resource: Resource, name: str, rows: Rows) -> set[str] | None:
         return set(rows)
     if role != Role.FACILITATOR:
         return {row for row, spots in rows.items() if any(sees(CALLERS[name], s) for s in spots)}
-    return {row for row in rows if row.startswith(own())} if resource.for_facilitators else None
+    return {row for row in rows if resource.is_own(row)} if resource.for_facilitators else None
 
 
 def own() -> str:
@@ -352,7 +379,7 @@ def test_a_row_out_of_reach_is_as_one_that_does_not_exist(caller, name, who):
     rows = resource.make()
     client = signed_in(caller, who)
     wanted = expected(resource, who, rows)
-    absent = client.get(address(resource, "00000000-0000-4000-8000-000000000000"))
+    absent = client.get(address(resource, resource.absent))
 
     for row in rows:
         answer = client.get(address(resource, row))
@@ -374,7 +401,7 @@ def test_a_name_that_no_row_can_have_is_refused(caller, name):
     "name",
     [
         *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
-        *("competency-forecast", "competency-lapses", "competency-cohorts"),
+        *("assessments", "competency-forecast", "competency-lapses", "competency-cohorts"),
     ],
 )
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):
@@ -399,7 +426,8 @@ def test_nothing_is_written_through_a_resource(caller, name, who):
         allowed = resource.writes.get(verb, {403, 405})
         assert getattr(client, verb)(address(resource), {}).status_code in allowed
         if resource.has_detail:
-            assert getattr(client, verb)(address(resource, row), {}).status_code in {403, 405}
+            allowed = resource.changes.get(verb, {403, 405})
+            assert getattr(client, verb)(address(resource, row), {}).status_code in allowed
 
 
 @pytest.mark.parametrize("name", MATRIX)

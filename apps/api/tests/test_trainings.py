@@ -96,7 +96,7 @@ def test_a_result_sent_is_recorded_once(caller, enrolment):
         409,
         [{
             "attr": "result", "code": "conflict",
-            "detail": "Another result is recorded already: it is corrected in the back office.",
+            "detail": "Another result is recorded already: send a correction of it.",
         }],
     )  # fmt: skip
     assert Enrolment.objects.get().attended_hours == 40
@@ -121,6 +121,30 @@ def test_a_result_is_refused_on_its_field(caller, enrolment, given, attr, senten
     assert answer.status_code == 400
     assert [(one["attr"], one["detail"]) for one in answer.json()["errors"]] == [(attr, sentence)]
     assert Enrolment.objects.get().result == ""
+
+
+def test_a_result_sent_wrongly_is_corrected(caller, enrolment):
+    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+    address, right = results(enrolment.session), SENT | {"result": "failed", "attended_hours": 8}
+
+    early = provider.patch(address, right)
+    provider.post(address, SENT)
+    first, again = provider.patch(address, right), provider.patch(address, right)
+    more = provider.patch(address, right | {"attended_hours": 41})
+
+    row = {
+        "training": enrolment.session_id, "facilitator": "PS000001", "result": "failed",
+        "attended_hours": 8,
+    }  # fmt: skip
+    assert (early.status_code, early.json()["errors"][0]["detail"]) == (
+        400, "No result is recorded yet: send it first.",
+    )  # fmt: skip
+    assert [(got.status_code, got.json()) for got in (first, again)] == [(200, row), (200, row)]
+    assert (more.status_code, more.json()["errors"][0]["attr"]) == (400, "attended_hours")
+    told = enrolment.events.order_by("pgh_id").values_list("result", flat=True)
+    assert list(told) == ["", "passed", "failed"]
+    for role in (Role.API_CLIENT, Role.FACILITATOR):
+        assert caller("ID", role).patch(address, right).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ class Recognise(Act):
             scheme=given["scheme"],
             on=given["decided_on"],
             basis=given["remark"],
+            day=self.day,
         )
 
 
@@ -100,7 +101,11 @@ class Decide(Act):
     def write(self) -> None:
         given = self.cleaned_data
         self.instance = services.decide(
-            self.subject, outcome=given["outcome"], on=given["decided_on"], remark=given["remark"]
+            self.subject,
+            outcome=given["outcome"],
+            on=given["decided_on"],
+            remark=given["remark"],
+            day=self.day,
         )
 
 
@@ -123,7 +128,7 @@ class Certify(Act):
         return {"issued_on": day}
 
     def write(self) -> None:
-        self.instance = services.certify(self.subject, **self.cleaned_data)
+        self.instance = services.certify(self.subject, day=self.day, **self.cleaned_data)
 
 
 @admin.register(Assessment)

@@ -44,7 +44,9 @@ class Renew(Act):
 
     def write(self) -> None:
         given = self.cleaned_data
-        self.instance = services.renew(self.subject, number=given["number"], on=given["issued_on"])
+        self.instance = services.renew(
+            self.subject, number=given["number"], on=given["issued_on"], day=self.day
+        )
 
 
 class Revoke(Act):
@@ -124,7 +126,9 @@ class CertificateAdmin(UploadAdmin, NumberedAdmin, DecidedAdmin):
 
     def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
         rows = rows_of(bytes(upload.content), RESULTS.columns)
-        return services.load_results(rows, user=self.uploader(request), **how)
+        return services.load_results(
+            rows, user=self.uploader(request), day=timezone.localdate(), **how
+        )
 
     @admin.display(description=_("state today"))
     def state(self, certificate: Certificate) -> str:

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.competencies.models.certification import Scheme
+from apps.competencies.models.certification import CertificationBody, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.core.refusals import Refusals
 from apps.facilitators.models import Facilitator
 from apps.facilitators.models.people import PersonRowQuerySet
+
+SCHEME_OF_ANOTHER = _("The scheme is another body's.")
 
 
 class AssessmentQuerySet(PersonRowQuerySet):
@@ -20,7 +22,7 @@ class AssessmentQuerySet(PersonRowQuerySet):
         return self.filter(outcome="")
 
 
-@pghistory.track()
+@pghistory.track(exclude=["body"])
 class Assessment(models.Model):
     """A candidate (asesi) of a scheme: self-assessment, then test or RPL, then the decision."""
 
@@ -33,15 +35,21 @@ class Assessment(models.Model):
     scheme = models.ForeignKey(
         Scheme, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("scheme")
     )
+    body = models.ForeignKey(
+        CertificationBody,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("certification body"),
+        help_text=_("The scheme's own, kept equal by a composite key."),
+    )
     way = models.CharField(_("way"), max_length=10, choices=Way.choices, default=Way.TEST)
     registered_on = models.DateField(_("registered on"))
     self_assessed_on = models.DateField(_("self-assessed on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
-    external_id = models.CharField(
-        _("id at the body"), max_length=80, null=True, blank=True, unique=True
-    )
+    external_id = models.CharField(_("id at the body"), max_length=80, null=True, blank=True)
     is_competent = models.GeneratedField(
         expression=models.ExpressionWrapper(
             Q(outcome=Outcome.COMPETENT), output_field=models.BooleanField()
@@ -70,10 +78,11 @@ class Assessment(models.Model):
             _("A test follows the candidate's self-assessment: name its day."),
         ),
         "certificate_stands_on_its_assessment": ("outcome", _("A certificate stands on it.")),
-        "competencies_assessment_external_id_key": (
+        "an_id_is_one_assessments_at_its_body": (
             "external_id",
             _("This id is another assessment's."),
         ),
+        "assessment_is_its_schemes_bodys": ("scheme", SCHEME_OF_ANOTHER),
     }
 
     class Meta:
@@ -106,6 +115,9 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="a_test_follows_self_assessment",
                 condition=~Q(way=Way.TEST) | Q(outcome="") | Q(self_assessed_on__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="an_id_is_one_assessments_at_its_body", fields=["body", "external_id"]
             ),
             models.UniqueConstraint(
                 name="assessment_with_its_outcome",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.competencies.models.assessments import Assessment
+from apps.competencies.models.assessments import SCHEME_OF_ANOTHER, Assessment
 from apps.competencies.models.certification import CertificationBody, Scheme, new_token
 from apps.competencies.rules import CertificateState, state_of
 from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
@@ -115,7 +115,7 @@ class Certificate(Dated):
         ),
         "certificate_stands_on_its_assessment": ("assessment", OF_ANOTHER),
         "certificate_says_competent": ("assessment", OF_ANOTHER),
-        "certificate_is_its_schemes_bodys": ("scheme", _("The scheme is another body's.")),
+        "certificate_is_its_schemes_bodys": ("scheme", SCHEME_OF_ANOTHER),
     }
 
     class Meta(Dated.Meta):

@@ -1,12 +1,14 @@
 """Training (diklat): courses, their sessions, and who takes part."""
 
-from typing import ClassVar, Self
+import datetime as dt
+from typing import Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models.guards import SEATS_HOLD, seats_guard
@@ -100,6 +102,16 @@ class TrainingSession(Dated):
         return f"{self.course} · {self.starts_on:%d-%m-%Y} · {self.region}"
 
 
+BETTER_FIRST = Case(
+    When(result=TrainingResult.PASSED, then=0),
+    When(~Q(result=""), then=1),
+    When(is_seated=True, then=2),
+    When(withdrawn_at=None, then=3),
+    default=4,
+)
+"""Of two enrolments of one person in a session: passed, another result, seated, waiting, gone."""
+
+
 class EnrolmentQuerySet(PersonRowQuerySet):
     def passed(self) -> Self:
         return self.filter(result=TrainingResult.PASSED)
@@ -107,6 +119,37 @@ class EnrolmentQuerySet(PersonRowQuerySet):
     def waiting(self) -> Self:
         """Keep who waits for a seat, who came first first."""
         return self.filter(is_seated=False, withdrawn_at__isnull=True).order_by("enrolled_at", "id")
+
+    def shared(self, one: Facilitator, other: Facilitator) -> Self:
+        """Keep what the two have in the same sessions; by session, what is kept of them first."""
+        sessions = self.filter(facilitator=one).values("session")
+        rows = self.filter(facilitator=other, session__in=sessions) | self.filter(
+            facilitator=one, session__in=self.filter(facilitator=other).values("session")
+        )
+        return rows.order_by("session_id", BETTER_FIRST, "enrolled_at", "id")
+
+    def meetings(self, one: Facilitator, other: Facilitator) -> list[str]:
+        kept: Any = self.shared(one, other).distinct("session_id")
+        return [
+            gettext("Both are enrolled in %(session)s; kept is: %(state)s.")
+            % {"session": row.session, "state": row.state}
+            for row in kept.select_related("session__region", "session__course")
+        ]
+
+    def hand_over(self, loser: Facilitator, *, into: Facilitator, on: dt.date) -> None:
+        """Keep the better enrolment in each session; a seat that falls free is the next one's."""
+        shared = self.shared(loser, into)
+        sessions = TrainingSession.objects.filter(pk__in=shared.order_by().values("session"))
+        held = list(sessions.order_by("pk").select_for_update(of=("self",), no_key=True))
+        kept = list(shared.distinct("session_id").values_list("pk", flat=True))
+        self.filter(pk__in=list(shared.values_list("pk", flat=True))).exclude(pk__in=kept).delete()
+        super().hand_over(loser, into=into, on=on)
+        for session in held:
+            if session.starts_on > on:
+                rows = self.filter(session=session)
+                free = session.capacity - rows.filter(is_seated=True).count()
+                following = list(rows.waiting().values_list("pk", flat=True)[: max(free, 0)])
+                self.filter(pk__in=following).update(is_seated=True)
 
 
 @pghistory.track()
@@ -180,3 +223,13 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facilitator} · {self.session}"
+
+    @property
+    def state(self) -> str:
+        """What has come of it so far, in words."""
+        if self.result:
+            hours = gettext("%(hours)s hours") % {"hours": self.attended_hours}
+            return f"{self.get_result_display()}, {hours}"
+        if self.withdrawn_at:
+            return gettext("Withdrew")
+        return gettext("Has a seat") if self.is_seated else gettext("On the waiting list")

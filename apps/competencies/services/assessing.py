@@ -14,6 +14,7 @@ from apps.facilitators.services.locks import locked
 from apps.facilitators.services.refusing import refuse_the_gone
 
 NOT_OFFERED = _("This scheme is not offered on that day.")
+NOT_COME = _("That day has not come yet.")
 UNLICENSED = _("The body of this scheme has no licence on that day: renew it first.")
 
 
@@ -35,7 +36,12 @@ def register(
     refuse_the_gone(person, on)
     refuse_the_unlicensed(scheme, on)
     assessment = Assessment(
-        facilitator=person, scheme=scheme, way=way, registered_on=on, external_id=external_id
+        facilitator=person,
+        scheme=scheme,
+        body=scheme.body,
+        way=way,
+        registered_on=on,
+        external_id=external_id,
     )
     save(assessment)
     return assessment
@@ -52,14 +58,16 @@ def self_assess(assessment: Assessment, *, on: dt.date) -> Assessment:
 
 @transaction.atomic
 def decide(
-    assessment: Assessment, *, outcome: Outcome, on: dt.date, remark: str = ""
+    assessment: Assessment, *, outcome: Outcome, on: dt.date, day: dt.date, remark: str = ""
 ) -> Assessment:
-    """Record the outcome of a candidate's test, recognition or renewal.
+    """Record, on a `day`, the outcome of a candidate's test, recognition or renewal.
 
     Raises ValidationError on the field: decided before, no self-assessment before a test, a day
-    out of order, a body without a licence on that day.
+    out of order or yet to come, a body without a licence on that day.
     """
     stored = _undecided(assessment)
+    if on > day:
+        raise ValidationError({"decided_on": NOT_COME})
     refuse_the_unlicensed(stored.scheme, on)
     stored.outcome, stored.decided_on, stored.remark = outcome, on, remark
     save(stored)
@@ -68,10 +76,12 @@ def decide(
 
 
 @transaction.atomic
-def recognise(facilitator: Facilitator, *, scheme: Scheme, on: dt.date, basis: str) -> Assessment:
+def recognise(
+    facilitator: Facilitator, *, scheme: Scheme, on: dt.date, basis: str, day: dt.date
+) -> Assessment:
     """Decide that what a person learned and did before equals the scheme (RPL), for a reason."""
     candidate = register(facilitator, scheme=scheme, on=on, way=Way.RPL)
-    return decide(candidate, outcome=Outcome.COMPETENT, on=on, remark=basis)
+    return decide(candidate, outcome=Outcome.COMPETENT, on=on, day=day, remark=basis)
 
 
 def refuse_the_unlicensed(scheme: Scheme, day: dt.date) -> None:

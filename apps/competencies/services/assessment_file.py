@@ -3,6 +3,7 @@
 Judged and written as a whole; a rule's sentence is the one its service says.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
-from apps.competencies.services.assessing import NOT_OFFERED, UNLICENSED
-from apps.competencies.services.certifying import ISSUED_EARLY, TOO_FAR
+from apps.competencies.services.assessing import NOT_COME, NOT_OFFERED, UNLICENSED
+from apps.competencies.services.certifying import ISSUED_EARLY
 from apps.competencies.services.receiving import NOT_IN_REACH
 from apps.core.refusals import refused_by
 from apps.facilitators.models import Facilitator
@@ -102,7 +103,8 @@ NO_ISSUE = "SELECT line FROM judged WHERE outcome = 'competent' AND issued_on IS
 NUMBER_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND number IS NOT NULL"
 ISSUE_FOR_NOTHING = "SELECT line FROM judged WHERE outcome = 'not_yet' AND issued_on IS NOT NULL"
 ISSUED_BEFORE = "SELECT line FROM judged WHERE issued_on < decided_on"
-ISSUED_FAR_AHEAD = "SELECT line FROM judged WHERE issued_on >= '2100-01-01'"  # rules.FARTHEST_DAY
+DECIDED_AHEAD = "SELECT line FROM judged WHERE decided_on > %(day)s"
+ISSUED_AHEAD = "SELECT line FROM judged WHERE issued_on > %(day)s"
 NUMBER_TOO_LONG = "SELECT line FROM judged WHERE LENGTH(number) > 80"
 NUMBER_TAKEN = """
     SELECT line FROM (
@@ -130,9 +132,10 @@ WRITE = """
         FROM judged WHERE assessment.id = judged.assessment_id
         RETURNING assessment.id, assessment.facilitator_id, assessment.scheme_id
     ), added AS (
-        INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
-            self_assessed_on, decided_on, outcome, remark)
-        SELECT facilitator_id, scheme_id, way, registered_on, assessed_on, decided_on, outcome, ''
+        INSERT INTO competencies_assessment (facilitator_id, scheme_id, body_id, way,
+            registered_on, self_assessed_on, decided_on, outcome, remark)
+        SELECT facilitator_id, scheme_id, body_id, way, registered_on, assessed_on, decided_on,
+            outcome, ''
         FROM judged WHERE assessment_id IS NULL
         RETURNING id, facilitator_id, scheme_id
     )
@@ -171,6 +174,7 @@ RESULTS = Table(
         Check("scheme", UNLICENSED, BODY_UNLICENSED),
         Check("outcome", _("Write competent or not_yet."), UNKNOWN_OUTCOME),
         Check("decided_on", _ASSESSMENT["assessment_runs_forward"], OUT_OF_ORDER),
+        Check("decided_on", NOT_COME, DECIDED_AHEAD),
         Check("self_assessed_on", _ASSESSMENT["a_test_follows_self_assessment"], NOT_SELF_ASSESSED),
         Check("number", _("A certificate needs its number."), NO_NUMBER),
         Check("number", NOT_CERTIFIED, NUMBER_FOR_NOTHING),
@@ -179,7 +183,7 @@ RESULTS = Table(
         Check("issued_on", _("A certificate needs its day of issue."), NO_ISSUE),
         Check("issued_on", NOT_CERTIFIED, ISSUE_FOR_NOTHING),
         Check("issued_on", ISSUED_EARLY, ISSUED_BEFORE),
-        Check("issued_on", TOO_FAR, ISSUED_FAR_AHEAD),
+        Check("issued_on", NOT_COME, ISSUED_AHEAD),
         Check("issued_on", _CERTIFICATE["one_certificate_of_a_scheme_at_a_time"], OVERLAPPING),
     ),
     apply=(WRITE.format(token=NEW_TOKEN),),
@@ -195,12 +199,14 @@ def load_results(
     rows: Iterable[tuple[int, list[str]]],
     *,
     user: User,
+    day: dt.date,
     dry_run: bool = False,
     only_good: bool = False,
 ) -> Answer:
     """Record the results of tests of people in a user's reach, each with its certificate if any.
 
-    Who is a candidate already is the one decided about. Faults of lines are in the answer; raises
+    Who is a candidate already is the one decided about; no day lies after the `day` it is loaded.
+    Faults of lines are in the answer; raises
     ValidationError where somebody wrote in between what the file now contradicts.
     """
     with refused_by(Certificate, Assessment):
@@ -209,7 +215,7 @@ def load_results(
             replace(
                 RESULTS, prepare=(LOCK, CLEAR, JUDGE.format(in_reach=in_reach(user), last_day=ENDS))
             ),
-            parameters={},
+            parameters={"day": day},
             dry_run=dry_run,
             only_good=only_good,
         )

@@ -9,38 +9,45 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.queries.hours import hours_passed
 from apps.competencies.rules import FARTHEST_DAY, Outcome, Way, last_day, renewal_opens
-from apps.competencies.services.assessing import decide, register
-from apps.core.refusals import save
+from apps.competencies.services.assessing import NOT_COME, decide, register
+from apps.core.refusals import CONFLICT, save
 from apps.facilitators.services.locks import locked
 
 ISSUED_EARLY = _("A certificate is not issued before the decision.")
+
+REVOKED = _("This certificate is revoked already.")
+
+NOT_ALONE = _(
+    "A certificate that was extended, renewed, or renews another keeps its first day: revoke it."
+)
 
 TOO_FAR = _("A certificate begins before the year 2100.")
 
 
 @transaction.atomic
 def certify(
-    assessment: Assessment, *, number: str, issued_on: dt.date, starts_on: dt.date | None = None
+    assessment: Assessment,
+    *,
+    number: str,
+    issued_on: dt.date,
+    day: dt.date,
+    starts_on: dt.date | None = None,
 ) -> Certificate:
     """Give the certificate of an assessment that ended in "competent", for the scheme's validity.
 
     It is valid from the day of issue, or from `starts_on` after it. Raises ValidationError on the
-    field: not competent, issued before the decision, a number given before, a certificate of the
-    scheme in that time.
+    field: not competent, issued before the decision or after the `day` it is done, a number given
+    before, a certificate of the scheme in that time.
     """
     locked(assessment.facilitator)
     stored = Assessment.objects.select_related("scheme__body").get(pk=assessment.pk)
-    if stored.decided_on is None or not stored.is_competent:
+    if not stored.is_competent:
         raise ValidationError(
             {"assessment": _("Only an assessment that ended in “competent” gives a certificate.")}
         )
-    if issued_on < stored.decided_on:
-        raise ValidationError({"issued_on": ISSUED_EARLY})
     if Certificate.objects.filter(assessment=stored).exists():
         raise ValidationError({"assessment": _("This assessment has its certificate already.")})
     first = starts_on or issued_on
-    if max(first, issued_on) >= FARTHEST_DAY:
-        raise ValidationError({"issued_on": TOO_FAR})
     certificate = Certificate(
         facilitator=stored.facilitator,
         scheme=stored.scheme,
@@ -49,20 +56,26 @@ def certify(
         number=number,
         issued_on=issued_on,
         starts_on=first,
-        ends_on=last_day(first, months=stored.scheme.validity_months),
     )
+    _refuse_days(certificate, day=day)
+    certificate.ends_on = last_day(first, months=stored.scheme.validity_months)
     save(certificate)
     return certificate
 
 
 @transaction.atomic
 def renew(
-    certificate: Certificate, *, number: str, on: dt.date, external_id: str | None = None
+    certificate: Certificate,
+    *,
+    number: str,
+    on: dt.date,
+    day: dt.date,
+    external_id: str | None = None,
 ) -> Certificate:
     """Let a new certificate follow on where this one ends, decided and issued on a day.
 
-    Raises ValidationError on the field: revoked, renewed already, a day outside the window, fewer
-    hours of training than the scheme asks.
+    Raises ValidationError on the field: revoked, renewed already, a day outside the window, one
+    yet to come, fewer hours of training than the scheme asks.
     """
     locked(certificate.facilitator)
     certificates = Certificate.objects.select_for_update(of=("self",))
@@ -84,6 +97,8 @@ def renew(
                 else _("Certificates of this scheme are not renewed: register a new assessment.")
             }
         )
+    if on > day:
+        raise ValidationError({"issued_on": NOT_COME})
     passed = hours_passed(stored.facilitator, starts_on=stored.starts_on, ends_on=on)
     if passed < scheme.renewal_hours:
         raise ValidationError(
@@ -97,9 +112,13 @@ def renew(
     candidate = register(
         stored.facilitator, scheme=scheme, on=on, way=Way.RENEWAL, external_id=external_id
     )
-    decided = decide(candidate, outcome=Outcome.COMPETENT, on=on)
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=on, day=day)
     follower = certify(
-        decided, number=number, issued_on=on, starts_on=stored.ends_on + dt.timedelta(days=1)
+        decided,
+        number=number,
+        issued_on=on,
+        day=day,
+        starts_on=stored.ends_on + dt.timedelta(days=1),
     )
     follower.renews = stored
     save(follower)
@@ -107,14 +126,66 @@ def renew(
 
 
 @transaction.atomic
+def correct(
+    certificate: Certificate,
+    *,
+    day: dt.date,
+    number: str | None = None,
+    issued_on: dt.date | None = None,
+    starts_on: dt.date | None = None,
+) -> Certificate:
+    """Mend what a certificate says wrongly; what is not given stays, history keeps what was said.
+
+    The last day follows the first by the scheme's validity. Raises ValidationError on the field:
+    revoked, what `certify` refuses, another first day where the last is not the scheme's or another
+    certificate follows on.
+    """
+    locked(certificate.facilitator)
+    certificates = Certificate.objects.select_for_update(of=("self",))
+    stored = certificates.select_related("scheme", "assessment").get(pk=certificate.pk)
+    if stored.revoked_on:
+        raise ValidationError({"number": _("This certificate is revoked: it stays as it is.")})
+    first, months = starts_on or stored.starts_on, stored.scheme.validity_months
+    is_moved = first != stored.starts_on
+    if is_moved and not _stands_alone(stored):
+        raise ValidationError({"starts_on": NOT_ALONE})
+    stored.number, stored.starts_on = number or stored.number, first
+    stored.issued_on = issued_on or stored.issued_on
+    _refuse_days(stored, day=day)
+    if is_moved:
+        stored.ends_on = last_day(first, months=months)
+    save(stored)
+    return stored
+
+
+def _refuse_days(certificate: Certificate, *, day: dt.date) -> None:
+    """Raise ValidationError for an issue before the decision or to come, or another age."""
+    decided_on = certificate.assessment.decided_on
+    if decided_on is None or certificate.issued_on < decided_on:
+        raise ValidationError({"issued_on": ISSUED_EARLY})
+    if certificate.issued_on > day:
+        raise ValidationError({"issued_on": NOT_COME})
+    if certificate.starts_on >= FARTHEST_DAY:
+        raise ValidationError({"starts_on": TOO_FAR})
+
+
+def _stands_alone(certificate: Certificate) -> bool:
+    """Say whether nothing else hangs on the first day: no decree, no renewal."""
+    months = certificate.scheme.validity_months
+    is_the_schemes = certificate.ends_on == last_day(certificate.starts_on, months=months)
+    is_renewed = Certificate.objects.filter(renews=certificate).exists()
+    return is_the_schemes and certificate.renews_id is None and not is_renewed
+
+
+@transaction.atomic
 def revoke(certificate: Certificate, *, on: dt.date, reason: str) -> Certificate:
-    """Revoke a certificate: from that day on it is not valid. It is never deleted.
+    """Revoke a certificate: from that day on, which may be to come, it is not valid. It stays.
 
     Raises ValidationError on the field: revoked before, a day before the issue, no reason.
     """
     stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if stored.revoked_on:
-        raise ValidationError({"revoked_on": _("This certificate is revoked already.")})
+        raise ValidationError({"revoked_on": ValidationError(REVOKED, code=CONFLICT)})
     if not reason.strip():
         raise ValidationError({"revoked_because": _("Say why it is revoked.")})
     stored.revoked_on, stored.revoked_because = on, reason.strip()

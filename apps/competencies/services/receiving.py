@@ -1,4 +1,4 @@
-"""What a certification body's own system reports: a decision with its certificate, once."""
+"""What a certification body's own system reports: a decision, with its certificate if any, once."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.competencies.services.assessing import decide, register, self_assess
-from apps.competencies.services.certifying import certify, renew
+from apps.competencies.services.certifying import certify, renew, revoke
 from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
@@ -26,6 +26,7 @@ def receive_certificate(
     scheme: Scheme,
     way: Way,
     decided_on: dt.date,
+    day: dt.date,
     number: str,
     issued_on: dt.date,
     starts_on: dt.date | None = None,
@@ -50,29 +51,77 @@ def receive_certificate(
         "number": number,
         "issued_on": issued_on,
         "starts_on": None if way == Way.RENEWAL else starts_on or issued_on,
+        "outcome": Outcome.COMPETENT,
     }
-    sent = Certificate.objects.select_related("assessment", "facilitator", "scheme")
-    known = sent.filter(assessment__external_id=external_id).first()
-    if known is not None:
+    if (known := _known(scheme, external_id)) is not None:
         _refuse_another(known, given)
-        return known, False
+        return known.certificate, False
     if way == Way.RENEWAL:
         _refuse_of_a_renewal(given, starts_on)
         held = _last(person, scheme)
-        return renew(held, number=number, on=decided_on, external_id=external_id), True
+        return renew(held, number=number, on=decided_on, day=day, external_id=external_id), True
     if way == Way.RPL and not basis.strip():
         raise ValidationError({"basis": _("Say on what basis prior learning is recognised.")})
     candidate = _candidate(
-        person,
-        scheme=scheme,
-        way=way,
-        on=self_assessed_on or decided_on,
-        external_id=external_id,
+        person, scheme=scheme, way=way, on=self_assessed_on or decided_on, external_id=external_id
     )
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
-    decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, remark=basis)
-    return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on), True
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, day=day, remark=basis)
+    return certify(decided, number=number, issued_on=issued_on, starts_on=starts_on, day=day), True
+
+
+@transaction.atomic
+def receive_assessment(
+    facilitator: Facilitator,
+    *,
+    external_id: str,
+    scheme: Scheme,
+    way: Way,
+    decided_on: dt.date,
+    day: dt.date,
+    self_assessed_on: dt.date | None = None,
+    remark: str = "",
+) -> tuple[Assessment, bool]:
+    """Record that a test, or a look at prior learning, ended in "not yet competent".
+
+    Returns the assessment, and whether it was news: the same under the same id changes nothing.
+    Who is a candidate already is the one decided about. Raises ValidationError as
+    `receive_certificate` does.
+    """
+    person = locked(facilitator)
+    given = {
+        "facilitator": person,
+        "scheme": scheme,
+        "way": way,
+        "self_assessed_on": self_assessed_on,
+        "decided_on": decided_on,
+        "remark": remark,
+        "outcome": Outcome.NOT_YET,
+    }
+    if (known := _known(scheme, external_id)) is not None:
+        _refuse_another(known, given)
+        return known, False
+    candidate = _candidate(
+        person, scheme=scheme, way=way, on=self_assessed_on or decided_on, external_id=external_id
+    )
+    if self_assessed_on:
+        candidate = self_assess(candidate, on=self_assessed_on)
+    return decide(candidate, outcome=Outcome.NOT_YET, on=decided_on, day=day, remark=remark), True
+
+
+@transaction.atomic
+def receive_revocation(
+    certificate: Certificate, *, on: dt.date, reason: str
+) -> tuple[Certificate, bool]:
+    """Revoke a certificate; return it, and whether it was news: the same again changes nothing.
+
+    Raises ValidationError as `revoke` does, with the code CONFLICT where it is revoked otherwise.
+    """
+    stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if (stored.revoked_on, stored.revoked_because) == (on, reason.strip()):
+        return stored, False
+    return revoke(stored, on=on, reason=reason), True
 
 
 def _refuse_of_a_renewal(given: dict[str, Any], starts_on: dt.date | None) -> None:
@@ -106,25 +155,29 @@ def _candidate(
     return candidate
 
 
-def _refuse_another(known: Certificate, given: dict[str, Any]) -> None:
+def _known(scheme: Scheme, external_id: str) -> Assessment | None:
+    """Return what the scheme's body sent under this id."""
+    sent = Assessment.objects.select_related("facilitator", "scheme", "certificate")
+    return sent.filter(body=scheme.body_id, external_id=external_id).first()
+
+
+def _refuse_another(known: Assessment, given: dict[str, Any]) -> None:
     """Raise ValidationError where what is given is not what is known; days not given are not."""
-    decision = known.assessment
-    recorded = {
-        "facilitator": known.facilitator,
-        "scheme": known.scheme,
-        "way": decision.way,
-        "self_assessed_on": decision.self_assessed_on,
-        "decided_on": decision.decided_on,
-        "basis": decision.remark,
-        "number": known.number,
-        "issued_on": known.issued_on,
-        "starts_on": known.starts_on,
-    }
+    certificate = getattr(known, "certificate", None)
     others = [
-        name for name, value in given.items() if value is not None and value != recorded[name]
+        name
+        for name, value in given.items()
+        if value is not None and value != _recorded(known, certificate, name)
     ]
     if others:
         sentence = _("This id was sent before with another %(fields)s.")
         params = {"fields": ", ".join(others)}
         refusal = ValidationError(sentence, code=CONFLICT, params=params)
         raise ValidationError({"external_id": refusal})
+
+
+def _recorded(decision: Assessment, certificate: Certificate | None, name: str) -> Any:
+    """Return what is on record under the name that was sent."""
+    if name in {"number", "issued_on", "starts_on"}:
+        return getattr(certificate, name, None)
+    return getattr(decision, "remark" if name == "basis" else name)

@@ -17,7 +17,8 @@ from apps.facilitators.services.refusing import refuse_the_gone
 NOT_ENROLLED = _("This person is not enrolled in that session.")
 NOT_OVER = _("This session is not over yet.")
 MORE_THAN_THE_COURSE = _("The course has %(hours)s hours.")
-RECORDED_OTHERWISE = _("Another result is recorded already: it is corrected in the back office.")
+RECORDED_OTHERWISE = _("Another result is recorded already: send a correction of it.")
+NOTHING_TO_CORRECT = _("No result is recorded yet: send it first.")
 
 
 @transaction.atomic
@@ -108,16 +109,40 @@ def receive_result(
     The same again changes nothing. Raises ValidationError on the field: nobody enrolled, what
     `record_result` refuses; with the code CONFLICT where another result is recorded.
     """
-    held = _held(session)
-    enrolments = Enrolment.objects.filter(session=held, withdrawn_at__isnull=True)
-    enrolment = enrolments.filter(facilitator=facilitator).first()
-    if enrolment is None:
-        raise ValidationError({"facilitator": NOT_ENROLLED})
+    enrolment = _place(facilitator, _held(session))
     if not enrolment.result:
         return record_result(enrolment, result=result, hours=hours, day=day), True
     if (enrolment.result, enrolment.attended_hours) != (result, hours):
         raise ValidationError({"result": ValidationError(RECORDED_OTHERWISE, code=CONFLICT)})
     return enrolment, False
+
+
+@transaction.atomic
+def correct_result(
+    facilitator: Facilitator,
+    *,
+    session: TrainingSession,
+    result: TrainingResult,
+    hours: int,
+    day: dt.date,
+) -> Enrolment:
+    """Let another result take the place of one reported wrongly; the same again changes nothing.
+
+    Raises ValidationError on the field: nobody enrolled, no result yet, what `record_result`
+    refuses.
+    """
+    enrolment = _place(facilitator, _held(session))
+    if not enrolment.result:
+        raise ValidationError({"result": NOTHING_TO_CORRECT})
+    return record_result(enrolment, result=result, hours=hours, day=day)
+
+
+def _place(facilitator: Facilitator, held: TrainingSession) -> Enrolment:
+    enrolments = Enrolment.objects.filter(session=held, withdrawn_at__isnull=True)
+    enrolment = enrolments.filter(facilitator=facilitator).first()
+    if enrolment is None:
+        raise ValidationError({"facilitator": NOT_ENROLLED})
+    return enrolment
 
 
 def _held(session: TrainingSession) -> TrainingSession:

@@ -86,6 +86,7 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
 
     facilitator = factory.SubFactory(FacilitatorFactory)
     scheme = factory.SubFactory(SchemeFactory)
+    body = factory.SelfAttribute("scheme.body")
     way = Way.TEST
     registered_on = dt.date(2024, 1, 1)
     self_assessed_on = dt.date(2024, 2, 1)

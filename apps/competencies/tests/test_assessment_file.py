@@ -26,6 +26,7 @@ from apps.regions.tests.factories import RegionFactory
 
 pytestmark = pytest.mark.django_db
 D = dt.date
+TODAY = D(2028, 1, 1)
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def row(person="PS1", /, **given):
 
 
 def loaded(user, *rows, **how):
-    return load_results(enumerate(rows, start=2), user=user, **how)
+    return load_results(enumerate(rows, start=2), day=TODAY, user=user, **how)
 
 
 def faults(answer):
@@ -111,9 +112,9 @@ def test_the_last_day_is_the_services_own(officer, day, months):
     by_service = certify(
         decide(
             self_assess(register(person, scheme=Scheme.objects.get(), on=day), on=day),
-            outcome=Outcome.COMPETENT, on=day,
+            outcome=Outcome.COMPETENT, on=day, day=TODAY,
         ),
-        number="S", issued_on=day,
+        number="S", issued_on=day, day=TODAY,
     )  # fmt: skip
 
     assert Certificate.objects.get(number="N-PS1").ends_on == by_service.ends_on
@@ -128,6 +129,11 @@ BROKEN = {
     "issued before the decision": (row(issued_on="2024-02-28"), "issued_on"),
     "not a day": (row(decided_on="29/02/2024"), "decided_on"),
     "no number": (row(number=""), "number"),
+    "decided on a day to come": (
+        row(outcome="not_yet", decided_on="2028-01-02", number="", issued_on=""),
+        "decided_on",
+    ),
+    "issued on a day to come": (row(issued_on="2028-01-02"), "issued_on"),
     "no day of issue": (row(issued_on=""), "issued_on"),
     "a number for nothing": (row(outcome="not_yet", issued_on=""), "number"),
     "a day of issue for nothing": (row(outcome="not_yet", number=""), "issued_on"),
@@ -159,8 +165,8 @@ def by_service(given):
         )
         if assessed:
             self_assess(candidate, on=D.fromisoformat(assessed))
-        decided_row = decide(candidate, outcome=outcome, on=D.fromisoformat(decided))
-        certify(decided_row, number=number, issued_on=D.fromisoformat(issued))
+        decided_row = decide(candidate, outcome=outcome, on=D.fromisoformat(decided), day=TODAY)
+        certify(decided_row, number=number, issued_on=D.fromisoformat(issued), day=TODAY)
     except ValidationError as refusal:
         return [said for sentences in refusal.message_dict.values() for said in sentences]
     return []

@@ -7,6 +7,7 @@ from apps.competencies.models import Assessment, BodyLicence, Certificate
 from apps.competencies.rules import CertificateState, Outcome, TrainingResult, Way
 from apps.competencies.services import (
     certify,
+    correct,
     decide,
     recognise,
     register,
@@ -17,6 +18,7 @@ from apps.competencies.services import (
 from apps.competencies.tests.factories import (
     AssessmentFactory,
     CertificateFactory,
+    CertificationBodyFactory,
     EnrolmentFactory,
     SchemeFactory,
     TrainingSessionFactory,
@@ -26,15 +28,16 @@ from apps.facilitators.tests.factories import FacilitatorFactory
 
 pytestmark = pytest.mark.django_db
 D = dt.date
+TODAY = D(2028, 1, 1)
 
 
 def test_a_candidate_is_tested_and_certified_for_the_schemes_months():
     person = FacilitatorFactory()
     candidate = register(person, scheme=SchemeFactory(), on=D(2024, 1, 5))
     self_assess(candidate, on=D(2024, 1, 6))
-    decided = decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 29))
+    decided = decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 29), day=TODAY)
 
-    given = certify(decided, number="A-1", issued_on=D(2024, 2, 29))
+    given = certify(decided, number="A-1", issued_on=D(2024, 2, 29), day=TODAY)
 
     assert (given.starts_on, given.ends_on) == (D(2024, 2, 29), D(2027, 2, 28))
     assert given.state_on(D(2027, 2, 28)) == CertificateState.VALID
@@ -44,9 +47,13 @@ def test_a_candidate_is_tested_and_certified_for_the_schemes_months():
 
 def test_prior_learning_leads_to_a_certificate_without_a_test():
     decided = recognise(
-        FacilitatorFactory(), scheme=SchemeFactory(), on=D(2025, 5, 1), basis="Kerja 10 tahun"
+        FacilitatorFactory(),
+        scheme=SchemeFactory(),
+        on=D(2025, 5, 1),
+        basis="Kerja 10 tahun",
+        day=TODAY,
     )
-    given = certify(decided, number="R-1", issued_on=D(2025, 5, 2))
+    given = certify(decided, number="R-1", issued_on=D(2025, 5, 2), day=TODAY)
 
     assert (decided.way, decided.remark) == (Way.RPL, "Kerja 10 tahun")
     assert given.assessment == decided
@@ -56,16 +63,19 @@ def test_prior_learning_leads_to_a_certificate_without_a_test():
     ("act", "refusals"),
     [
         (
-            lambda row: certify(row, number="A-1", issued_on=D(2024, 3, 1)),
+            lambda row: certify(row, number="A-1", issued_on=D(2024, 3, 1), day=TODAY),
             {"assessment": ["Only an assessment that ended in “competent” gives a certificate."]},
         ),
         (
-            lambda row: decide(row, outcome=Outcome.COMPETENT, on=D(2024, 1, 2)),
+            lambda row: decide(row, outcome=Outcome.COMPETENT, on=D(2024, 1, 2), day=TODAY),
             {"self_assessed_on": ["A test follows the candidate's self-assessment: name its day."]},
         ),
         (
             lambda row: decide(
-                self_assess(row, on=D(2024, 1, 9)), outcome=Outcome.NOT_YET, on=D(2024, 1, 8)
+                self_assess(row, on=D(2024, 1, 9)),
+                outcome=Outcome.NOT_YET,
+                on=D(2024, 1, 8),
+                day=TODAY,
             ),
             {
                 "decided_on": [
@@ -93,7 +103,7 @@ def test_not_yet_competent_gives_no_certificate_even_past_the_service():
     failed = AssessmentFactory(outcome=Outcome.NOT_YET)
 
     with pytest.raises(ValidationError, match="ended in “competent”"):
-        certify(failed, number="A-1", issued_on=D(2024, 3, 1))
+        certify(failed, number="A-1", issued_on=D(2024, 3, 1), day=TODAY)
     other = CertificateFactory()
     with pytest.raises(ValidationError) as refused:
         decided_otherwise(other.assessment)
@@ -105,6 +115,16 @@ def decided_otherwise(assessment):
     save(assessment)
 
 
+def test_an_assessment_is_of_its_schemes_body():
+    row = AssessmentFactory()
+    row.body = CertificationBodyFactory(code="LSP-2")
+
+    with pytest.raises(ValidationError) as refused:
+        save(row)
+
+    assert refused.value.message_dict == {"scheme": ["The scheme is another body's."]}
+
+
 def test_a_body_without_a_licence_decides_nothing():
     scheme = SchemeFactory()
     BodyLicence.objects.update(ends_on=D(2024, 2, 1))
@@ -112,12 +132,12 @@ def test_a_body_without_a_licence_decides_nothing():
     sentence = "The body of this scheme has no licence on that day: renew it first."
 
     with pytest.raises(ValidationError) as refused:
-        decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 2))
+        decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 2), day=TODAY)
     assert refused.value.message_dict == {"scheme": [sentence]}
     with pytest.raises(ValidationError) as refused:
         register(FacilitatorFactory(), scheme=scheme, on=D(2024, 2, 2))
     assert refused.value.message_dict == {"scheme": [sentence]}
-    assert decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 1)).is_competent
+    assert decide(candidate, outcome=Outcome.COMPETENT, on=D(2024, 2, 1), day=TODAY).is_competent
 
 
 def test_numbers_and_days_are_kept_by_the_database():
@@ -125,20 +145,26 @@ def test_numbers_and_days_are_kept_by_the_database():
     second = AssessmentFactory(facilitator=given.facilitator)
 
     with pytest.raises(ValidationError) as refused:
-        certify(second, number="A-2", issued_on=D(2025, 1, 1))
+        certify(second, number="A-2", issued_on=D(2025, 1, 1), day=TODAY)
     assert refused.value.message_dict == {
         "starts_on": ["This person has a certificate of that scheme in that time."]
     }
     with pytest.raises(ValidationError) as refused:
-        certify(AssessmentFactory(), number="A-1", issued_on=D(2024, 3, 1))
+        certify(AssessmentFactory(), number="A-1", issued_on=D(2024, 3, 1), day=TODAY)
     assert refused.value.message_dict == {"number": ["This body has given that number already."]}
     with pytest.raises(ValidationError) as refused:
-        certify(AssessmentFactory(), number="A-3", issued_on=D(2024, 2, 28))
+        certify(AssessmentFactory(), number="A-3", issued_on=D(2024, 2, 28), day=TODAY)
     assert refused.value.message_dict == {
         "issued_on": ["A certificate is not issued before the decision."]
     }
     with pytest.raises(ValidationError) as refused:
-        certify(AssessmentFactory(), number="A-3", issued_on=D(2024, 3, 5), starts_on=D(2024, 3, 4))
+        certify(
+            AssessmentFactory(),
+            number="A-3",
+            issued_on=D(2024, 3, 5),
+            starts_on=D(2024, 3, 4),
+            day=TODAY,
+        )
     assert refused.value.message_dict == {
         "issued_on": ["A certificate is issued on its first day or before, and not after its last."]
     }
@@ -148,7 +174,7 @@ def test_a_renewal_follows_on_inside_its_window():
     old = CertificateFactory(scheme=SchemeFactory(renewal_months=6, renewal_hours=40))
     session = TrainingSessionFactory(starts_on=D(2026, 3, 2))
     with pytest.raises(ValidationError) as refused:
-        renew(old, number="B-1", on=D(2026, 9, 1))
+        renew(old, number="B-1", on=D(2026, 9, 1), day=TODAY)
     assert refused.value.message_dict == {
         "renews": ["40 hours of training are needed for a renewal; 0 passed."]
     }
@@ -160,19 +186,19 @@ def test_a_renewal_follows_on_inside_its_window():
     )
     for day in (D(2026, 8, 31), D(2027, 3, 1)):
         with pytest.raises(ValidationError) as refused:
-            renew(old, number="B-1", on=day)
+            renew(old, number="B-1", on=day, day=TODAY)
         assert refused.value.message_dict == {
             "issued_on": [
                 "It may be renewed from 01-09-2026 to 28-02-2027; later, by a new assessment."
             ]
         }
 
-    new = renew(old, number="B-1", on=D(2026, 9, 1))
+    new = renew(old, number="B-1", on=D(2026, 9, 1), day=TODAY)
 
     assert (new.renews, new.issued_on) == (old, D(2026, 9, 1))
     assert (new.starts_on, new.ends_on) == (D(2027, 3, 1), D(2030, 2, 28))
     with pytest.raises(ValidationError, match="renewed already"):
-        renew(old, number="B-2", on=D(2026, 9, 2))
+        renew(old, number="B-2", on=D(2026, 9, 2), day=TODAY)
     assert Assessment.objects.filter(way=Way.RENEWAL).count() == 1
 
 
@@ -189,15 +215,55 @@ def test_a_revoked_certificate_stays_on_record_and_makes_room():
     with pytest.raises(ValidationError, match="revoked already"):
         revoke(given, on=D(2025, 1, 2), reason="Dokumen palsu")
     with pytest.raises(ValidationError, match="is revoked"):
-        renew(given, number="B-1", on=D(2027, 1, 1))
+        renew(given, number="B-1", on=D(2027, 1, 1), day=TODAY)
     again = AssessmentFactory(facilitator=given.facilitator)
-    assert certify(again, number="A-9", issued_on=D(2025, 2, 1)).pk
+    assert certify(again, number="A-9", issued_on=D(2025, 2, 1), day=TODAY).pk
 
 
 def test_a_certificate_of_another_age_is_refused():
     with pytest.raises(ValidationError) as refused:
-        certify(AssessmentFactory(), number="A-1", issued_on=D(9999, 1, 1))
+        certify(
+            AssessmentFactory(), number="A-1", issued_on=TODAY, starts_on=D(9999, 1, 1), day=TODAY
+        )
 
     assert refused.value.message_dict == {
-        "issued_on": ["A certificate begins before the year 2100."]
+        "starts_on": ["A certificate begins before the year 2100."]
     }
+
+
+def test_a_first_day_on_which_more_hangs_is_not_corrected():
+    old = CertificateFactory()
+    renewed = renew(old, number="B-1", on=D(2026, 10, 1), day=TODAY)
+    extended = CertificateFactory(ends_on=D(2028, 2, 28))
+
+    for row in (old, renewed, extended):
+        with pytest.raises(ValidationError) as refused:
+            correct(row, starts_on=row.starts_on + dt.timedelta(days=1), day=TODAY)
+        assert list(refused.value.message_dict) == ["starts_on"]
+        assert correct(row, number=f"C-{row.pk}", day=TODAY).number == f"C-{row.pk}"
+    extended.refresh_from_db()
+    assert (extended.starts_on, extended.ends_on) == (D(2024, 3, 1), D(2028, 2, 28))
+
+
+def test_decisions_and_issues_are_not_of_a_day_to_come():
+    candidate = AssessmentFactory(outcome="", decided_on=None, registered_on=D(2024, 1, 1))
+    given = CertificateFactory()
+    tomorrow = D(2026, 10, 2)
+    today = {"day": D(2026, 10, 1)}
+    acts = (
+        ("decided_on", lambda: decide(candidate, outcome=Outcome.NOT_YET, on=tomorrow, **today)),
+        ("decided_on", lambda: recognise(
+            FacilitatorFactory(), scheme=SchemeFactory(), on=tomorrow, basis="Kerja", **today)),
+        ("issued_on", lambda: certify(
+            AssessmentFactory(), number="A", issued_on=tomorrow, **today)),
+        ("issued_on", lambda: renew(given, number="A", on=tomorrow, **today)),
+        ("issued_on", lambda: correct(
+            given, issued_on=tomorrow, starts_on=tomorrow, **today)),
+    )  # fmt: skip
+
+    for field, act in acts:
+        with pytest.raises(ValidationError) as refused:
+            act()
+        assert refused.value.message_dict == {field: ["That day has not come yet."]}
+    assert decide(candidate, outcome=Outcome.NOT_YET, on=today["day"], **today).decided_on
+    assert renew(given, number="A", on=today["day"], **today).issued_on == today["day"]

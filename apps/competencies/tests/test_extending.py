@@ -10,6 +10,7 @@ from apps.competencies.tests.factories import CertificateFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 D = dt.date
+TODAY = D(2028, 1, 1)
 
 
 def decree(scheme, *, months=6, number="KEP-1"):
@@ -28,7 +29,7 @@ def test_a_decree_extends_all_that_is_valid_and_is_taken_back_whole():
         scheme=scheme, revoked_on=D(2025, 1, 1), revoked_because="Dokumen palsu"
     )
     renewed = CertificateFactory(scheme=scheme, starts_on=D(2023, 12, 1))
-    renew(renewed, number="B-1", on=D(2026, 6, 2))
+    renew(renewed, number="B-1", on=D(2026, 6, 2), day=TODAY)
     retested = CertificateFactory(scheme=scheme)
     CertificateFactory(
         facilitator=retested.facilitator,

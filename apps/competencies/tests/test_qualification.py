@@ -20,6 +20,7 @@ from apps.facilitators.tests.factories import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 D = dt.date
+TODAY = D(2028, 1, 1)
 DAY = D(2026, 6, 30)
 TRAINED = D(2026, 3, 6)
 
@@ -106,7 +107,7 @@ def test_a_revocation_to_come_ends_the_stretch(post):
 def test_a_renewal_that_follows_on_is_one_stretch(post):
     asked(post)
     held = CertificateFactory(facilitator=post.facilitator)
-    renew(held, number="B-1", on=D(2026, 9, 1))
+    renew(held, number="B-1", on=D(2026, 9, 1), day=TODAY)
     other = SchemeFactory(code="SKEMA-2")
     CertificateFactory(
         facilitator=post.facilitator,

@@ -16,6 +16,7 @@ from apps.facilitators.tests.factories import FacilitatorFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 D = dt.date
+TODAY = D(2028, 1, 1)
 AT_ONCE = 10
 
 
@@ -44,7 +45,7 @@ def sent(person, scheme, **given):
         "external_id": "LSP-77", "way": Way.TEST, "self_assessed_on": D(2026, 1, 2),
         "decided_on": D(2026, 1, 3), "number": "N-1", "issued_on": D(2026, 1, 5),
     }  # fmt: skip
-    return receive_certificate(person, scheme=scheme, **(said | given))
+    return receive_certificate(person, day=TODAY, scheme=scheme, **(said | given))
 
 
 def test_one_certificate_sent_by_many_at_once_is_one_row():

@@ -90,7 +90,7 @@ def test_what_a_stopped_clock_missed_is_noted_once_as_near_as_it_is():
 
 def test_what_is_renewed_revoked_followed_or_not_yet_valid_is_not_noted():
     renewed, revoked, followed, dead = (ends_in(20) for _ in range(4))
-    renew(renewed, number="R-1", on=TODAY)
+    renew(renewed, number="R-1", on=TODAY, day=TODAY)
     revoke(revoked, on=TODAY, reason="Palsu")
     CertificateFactory(facilitator=followed.facilitator, starts_on=TODAY + dt.timedelta(days=21))
     dead.facilitator.died_on = TODAY
@@ -102,7 +102,7 @@ def test_what_is_renewed_revoked_followed_or_not_yet_valid_is_not_noted():
 
 def test_one_whose_renewal_was_revoked_is_noted():
     given = ends_in(20)
-    revoke(renew(given, number="R-1", on=TODAY), on=TODAY, reason="Palsu")
+    revoke(renew(given, number="R-1", on=TODAY, day=TODAY), on=TODAY, reason="Palsu")
 
     remind(TODAY)
 
@@ -309,7 +309,7 @@ def test_a_mail_server_that_is_down_is_asked_again_and_a_renewal_meanwhile_count
 
     assert remind_of_ends() == 0
     assert "it stays due" in caplog.text
-    renew(renewed, number="R-1", on=TODAY)
+    renew(renewed, number="R-1", on=TODAY, day=TODAY)
     settings.EMAIL_BACKEND = usual
     assert remind_of_ends() == 1
 

@@ -225,6 +225,14 @@ class PersonRowQuerySet(models.QuerySet):
             return self
         return self.filter(facilitator__in=Facilitator.objects.visible_to(user))
 
+    def meetings(self, one: Facilitator, other: Facilitator) -> list[str]:
+        """Say, for people, what the two have twice when they are one person, and what is kept."""
+        return []
+
+    def hand_over(self, loser: Facilitator, *, into: Facilitator, on: dt.date) -> None:
+        """Let the rows of a person be those of whom they turned out to be."""
+        self.filter(facilitator=loser).update(facilitator=into)
+
 
 class FormerNik(models.Model):
     """A NIK somebody held before: it still finds them, and warns of a duplicate."""

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.core.dated import Dated
 from apps.facilitators.models import Assignment, Employment, Facilitator
+from apps.facilitators.models.people import PersonRowQuerySet
 from apps.facilitators.rules import EXCLUSIVE_STATUSES
 
 FILLED = ("nip", "education", "phone", "email")
@@ -33,6 +36,8 @@ class MergePreview:
     filled: dict[str, str]
     login: User | None
     """The login that goes along; one the survivor has already stays alone."""
+    meetings: list[str]
+    """What both have of one and the same thing in rooms above, and which of the two is kept."""
     conflicts: list[str]
 
     @property
@@ -49,7 +54,7 @@ class MergePreview:
 
 
 def merge_preview(loser: Facilitator, *, into: Facilitator, by: User) -> MergePreview:
-    """Return what merging `loser` into another moves. Six queries.
+    """Return what merging `loser` into another moves. Six queries, and those of `meetings`.
 
     A post outside what `by` answers for stands against it and is not named.
     """
@@ -77,8 +82,28 @@ def merge_preview(loser: Facilitator, *, into: Facilitator, by: User) -> MergePr
             if getattr(loser, name) and not getattr(into, name)
         },
         login=loser.user if into.user_id is None else None,
+        meetings=[said for rows in _rows_of_people() for said in rows.meetings(loser, into)],
         conflicts=against,
     )
+
+
+def held_by_people() -> Iterator[tuple[type[Model], str]]:
+    """Yield the tables, of this room and those above, whose rows are somebody's, with their key.
+
+    What is counted of people carries a key that nothing checks, and is counted anew.
+    """
+    for relation in Facilitator._meta.related_objects:
+        field: Any = relation.field
+        table: Any = relation.related_model
+        if field.db_constraint and table is not Facilitator:
+            yield table, field.name
+
+
+def _rows_of_people() -> Iterator[PersonRowQuerySet]:
+    for table, _key in held_by_people():
+        rows = table._default_manager.all()
+        if isinstance(rows, PersonRowQuerySet):
+            yield rows
 
 
 def _posts(person: Facilitator, user: User) -> list[Assignment]:

@@ -1,17 +1,17 @@
 """Two rows turn out to be one person: what the one has goes to the other."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core.refusals import refused_by, save
 from apps.facilitators.models import Assignment, Facilitator, FormerNik
-from apps.facilitators.queries.merging import MergePreview, merge_preview
+from apps.facilitators.models.people import PersonRowQuerySet
+from apps.facilitators.queries.merging import MergePreview, held_by_people, merge_preview
 from apps.facilitators.services.locks import lock_held_alone, locked_both
 
 NOTHING: dict[str, Any] = {
@@ -35,25 +35,17 @@ def merge(loser: Facilitator, *, into: Facilitator, by: User, on: dt.date) -> Fa
     preview = merge_preview(loser, into=survivor, by=by)
     if preview.conflicts:
         raise ValidationError({"into": preview.conflicts})
-    held = dict(_held_by_people())
+    held = dict(held_by_people())
     with pghistory.context(act="merge", user=by.pk), refused_by(*held):
         _empty(loser, into=survivor)
         _take_over(preview, on=on)
         for table, key in held.items():
-            table._base_manager.filter(**{key: loser}).update(**{key: survivor})
+            rows = table._default_manager.all()
+            if isinstance(rows, PersonRowQuerySet):
+                rows.hand_over(loser, into=survivor, on=on)
+            else:
+                table._base_manager.filter(**{key: loser}).update(**{key: survivor})
     return survivor
-
-
-def _held_by_people() -> Iterator[tuple[type[models.Model], str]]:
-    """Yield the tables, of this room and those above, whose rows are somebody's, with their key.
-
-    What is counted of people carries a key that nothing checks, and is counted anew.
-    """
-    for relation in Facilitator._meta.related_objects:
-        field: Any = relation.field
-        table: Any = relation.related_model
-        if field.db_constraint and table is not Facilitator:
-            yield table, field.name
 
 
 def _empty(loser: Facilitator, *, into: Facilitator) -> None:

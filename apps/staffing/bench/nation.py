@@ -182,9 +182,10 @@ PEOPLED = (
     """,
     # Seven in ten hold the certificate of a post; half of the people trained in the last year.
     """
-    INSERT INTO competencies_assessment (facilitator_id, scheme_id, way, registered_on,
+    INSERT INTO competencies_assessment (facilitator_id, scheme_id, body_id, way, registered_on,
         self_assessed_on, decided_on, outcome, remark)
-    SELECT post.facilitator_id, scheme.id, 'test', first, first, first, 'competent', ''
+    SELECT post.facilitator_id, scheme.id, scheme.body_id, 'test', first, first, first,
+        'competent', ''
     FROM (
         SELECT DISTINCT facilitator_id, kind_id, cluster_id FROM facilitators_assignment
         WHERE facilitator_id > %(after)s AND id %% 10 < 7
@@ -198,10 +199,9 @@ PEOPLED = (
     """
     INSERT INTO competencies_certificate (facilitator_id, scheme_id, body_id, assessment_id,
         is_competent, number, issued_on, starts_on, ends_on, revoked_because, token)
-    SELECT facilitator_id, scheme_id, body_id, assessment.id, TRUE, assessment.id, decided_on,
-        decided_on, decided_on + 1095, '', LPAD(assessment.id::text, 22, '0')
-    FROM competencies_assessment AS assessment
-    JOIN competencies_scheme AS scheme ON scheme.id = scheme_id
+    SELECT facilitator_id, scheme_id, body_id, id, TRUE, id, decided_on, decided_on,
+        decided_on + 1095, '', LPAD(id::text, 22, '0')
+    FROM competencies_assessment
     WHERE facilitator_id > %(after)s
     """,
     """

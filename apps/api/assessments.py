@@ -1,0 +1,220 @@
+"""/assessments: who was found competent, or not yet; a body's system sends the latter."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.fields import empty
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.models import User
+from apps.api.fields import SentSerializer
+from apps.api.filters import (
+    CodeFilter,
+    DayFilter,
+    NumberFilter,
+    PersonFilter,
+    PostFilterSet,
+    day_asked,
+)
+from apps.api.permissions import RolePermissions
+from apps.api.schema import Example
+from apps.api.views import WrittenResource
+from apps.competencies.models import Assessment, CertificationBody, Scheme
+from apps.competencies.rules import Outcome, Way
+from apps.competencies.services import receive_assessment
+from apps.competencies.services.receiving import NOT_IN_REACH
+from apps.facilitators.models import Facilitator
+
+OPEN = "open"
+WAYS = [(way.value, way.label) for way in (Way.TEST, Way.RPL)]
+"""How somebody may turn out to be not yet competent: a renewal has no such end."""
+
+
+class AssessmentRow(serializers.ModelSerializer):
+    """A candidate of a scheme, by the steps reached; `outcome` is empty until it is decided.
+
+    `facilitator` is a registry number; `remark` is the basis of a recognition, or what the body
+    noted; `external_id` is what the body's own system calls it, where one sent it.
+    """
+
+    example: ClassVar[Example] = {
+        "id": 1,
+        "facilitator": "PS000002",
+        "body": "CONTOH-LSP",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "scheme_name": "Contoh skema pendamping sosial",
+        "way": "test",
+        "registered_on": "2024-01-01",
+        "self_assessed_on": "2024-02-01",
+        "decided_on": "2024-03-01",
+        "outcome": "competent",
+        "remark": "",
+        "external_id": None,
+    }
+
+    facilitator = serializers.CharField(source="facilitator.registry_number")
+    body = serializers.CharField(source="body.code")
+    scheme = serializers.CharField(source="scheme.code")
+    scheme_name = serializers.CharField(source="scheme.name")
+
+    class Meta:
+        model = Assessment
+        fields = [
+            *("id", "facilitator", "body", "scheme", "scheme_name", "way", "registered_on"),
+            *("self_assessed_on", "decided_on", "outcome", "remark", "external_id"),
+        ]
+
+
+class AssessmentRows(PostFilterSet):
+    facilitator = NumberFilter("facilitator__")
+    scheme = CodeFilter(Scheme)
+    body = CodeFilter(CertificationBody)
+    way = django_filters.ChoiceFilter(choices=Way.choices, help_text="How it is come by.")
+    outcome = django_filters.ChoiceFilter(
+        choices=[(OPEN, _("Awaits the decision")), *Outcome.choices],
+        method="ended_in",
+        help_text="What it ended in; `open` awaits its decision.",
+    )
+    decided_from = DayFilter(
+        field_name="decided_on", lookup_expr="gte", help_text="Decided then or later."
+    )
+    decided_until = DayFilter(
+        field_name="decided_on", lookup_expr="lte", help_text="Decided by the end of that day."
+    )
+    external_id = django_filters.CharFilter(help_text="What the body's system calls it.")
+    q = PersonFilter("facilitator__")
+    as_of = DayFilter(method="together", help_text="The day of posts; default today.")
+
+    def ended_in(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(outcome="" if value == OPEN else value)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(queryset)
+        found = self.people_on(day_asked(self.request))
+        return rows if found is None else rows.filter(facilitator__in=found)
+
+
+class PersonField(serializers.CharField):
+    """A registry number of somebody whom the caller may write of; a merged person's: the survivor.
+
+    `permission` is that of what is written: its grant is the one whose reach counts.
+    """
+
+    def __init__(self, permission: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.permission = permission
+
+    def run_validation(self, data: Any = empty) -> Any:
+        number = super().run_validation(data)
+        user: User = self.context["request"].user.where_may(self.permission)
+        person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
+        if person is None:
+            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
+        return person
+
+
+class SchemeField(serializers.CharField):
+    """The code of a scheme of which the caller's system sends decisions."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        code = super().run_validation(data)
+        scheme = Scheme.objects.decided_by(self.context["request"].user).filter(code=code).first()
+        if scheme is None:
+            sentence = _("No scheme of your body has this code.")
+            raise serializers.ValidationError(sentence, "unknown")
+        return scheme
+
+
+class DecisionSent(SentSerializer):
+    """What each decision says."""
+
+    external_id = serializers.CharField(
+        max_length=80, help_text="What your system calls it: sent again, nothing changes."
+    )
+    facilitator = PersonField(
+        "competencies.change_assessment", max_length=12, help_text="A registry number."
+    )
+    scheme = SchemeField(help_text="Code of a scheme of your body.")
+    self_assessed_on = serializers.DateField(
+        default=None,
+        allow_null=True,
+        help_text="Needed before a test, unless it is recorded here already.",
+    )
+    decided_on = serializers.DateField()
+
+
+class AssessmentSent(DecisionSent):
+    """A test, or a look at prior learning, that ended in “not yet competent”.
+
+    A “competent” is sent as its certificate.
+    """
+
+    example: ClassVar[Example] = {
+        "external_id": "LSP-76",
+        "facilitator": "DEMO-0000001",
+        "scheme": "CONTOH-SKEMA-PENDAMPING",
+        "self_assessed_on": "2025-11-02",
+        "decided_on": "2025-11-03",
+        "outcome": "not_yet",
+        "remark": "Belum memimpin pertemuan",
+    }
+
+    way = serializers.ChoiceField(
+        choices=WAYS,
+        default=Way.TEST,
+        help_text="How competence was looked for.",
+    )
+    outcome = serializers.ChoiceField(
+        choices=[(Outcome.NOT_YET.value, Outcome.NOT_YET.label)],
+        error_messages={
+            "invalid_choice": _("Send “not_yet” here; a “competent” is sent as its certificate.")
+        },
+    )
+    remark = serializers.CharField(
+        max_length=300, default="", allow_blank=True, help_text="What is lacking yet."
+    )
+
+
+class AssessmentPermissions(RolePermissions):
+    """Who registers candidates does not decide: sending a decision changes an assessment."""
+
+    perms_map = RolePermissions.perms_map | {"POST": ["competencies.change_assessment"]}
+
+
+class Assessments(RetrieveModelMixin, WrittenResource):
+    """Assessments of people in your reach, by person and day of registration."""
+
+    queryset = Assessment.objects.select_related("facilitator", "body", "scheme")
+    serializer_class = AssessmentRow
+    filterset_class = AssessmentRows
+    permission_classes = [AssessmentPermissions]
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]+"
+    keys = ("facilitator__registry_number", "registered_on", "pk")
+
+    @extend_schema(
+        request=AssessmentSent,
+        responses={
+            201: AssessmentRow,
+            200: AssessmentRow,
+            409: OpenApiResponse(description="This id was sent before with something else."),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Record a decision; the same under the same `external_id` changes nothing (200)."""
+        sent = AssessmentSent(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        given = dict(sent.validated_data)
+        given.pop("outcome")
+        row, is_new = receive_assessment(
+            given.pop("facilitator"), day=timezone.localdate(), **given
+        )
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(self.get_serializer(row).data, code)
