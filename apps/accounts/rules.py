@@ -33,6 +33,7 @@ OPEN = frozenset(
             "bodylicence",
             "scheme",
             "extension",
+            "trainingprovider",
             "course",
             "trainingsession",
         ),

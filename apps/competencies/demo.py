@@ -124,12 +124,12 @@ SEATS = """
     SELECT placed.*, 'CONTOH-' || LEFT(code, 2) || '-' || course_id || '-' || age || '-' || class
         AS key
     FROM (
-        SELECT facilitator_id, code, course_id, hours, age, (ROW_NUMBER() OVER (
+        SELECT facilitator_id, code, course_id, provider_id, hours, age, (ROW_NUMBER() OVER (
             PARTITION BY LEFT(code, 2), course_id, age ORDER BY code, facilitator_id) - 1) / 30
             AS class
         FROM (
             SELECT DISTINCT learner.facilitator_id, learner.code, course.id AS course_id,
-                course.hours,
+                course.provider_id, course.hours,
                 CASE WHEN pg_temp.luck('trained', facilitator_id) < 0.15 THEN 'early'
                     WHEN pg_temp.luck('trained', facilitator_id) < 0.78 THEN 'late'
                     ELSE 'coming' END AS age
@@ -146,18 +146,18 @@ SEATS = """
 # One class in six takes 26 of its 30: four wait.
 SESSIONS = """
     INSERT INTO competencies_trainingsession
-        (course_id, region_id, place, capacity, external_id, starts_on, ends_on)
-    SELECT course_id, province.id, 'Balai diklat contoh',
+        (course_id, provider_id, region_id, place, capacity, external_id, starts_on, ends_on)
+    SELECT course_id, provider_id, province.id, 'Balai diklat contoh',
         CASE WHEN age = 'coming' AND luck < 0.17 THEN 26 ELSE 30 END, key,
         first, first + GREATEST(hours / 8 - 1, 0)
     FROM (
-        SELECT key, course_id, age, hours, LEFT(MIN(code), 2) AS province,
+        SELECT key, course_id, provider_id, age, hours, LEFT(MIN(code), 2) AS province,
             pg_temp.luck('class', class + 1000 * course_id + LEFT(MIN(code), 2)::int) AS luck,
             %(day)s::date + CASE age WHEN 'early' THEN -400 WHEN 'late' THEN -20 ELSE 14 END
                 + (CASE age WHEN 'early' THEN -300 WHEN 'late' THEN -310 ELSE 150 END
                     * pg_temp.luck('class', class + 1000 * course_id + LEFT(MIN(code), 2)::int)
                 )::int AS first
-        FROM seat GROUP BY key, course_id, age, hours, class
+        FROM seat GROUP BY key, course_id, provider_id, age, hours, class
     ) AS class
     JOIN regions_region AS province ON province.code = class.province AND province.ends_on IS NULL
     ORDER BY key

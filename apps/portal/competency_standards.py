@@ -106,7 +106,8 @@ def _holds(unit: CompetencyUnit, typed: str) -> bool:
 
 def _courses(units: list[CompetencyUnit]) -> QuerySet[Course]:
     taught = Count("units", filter=Q(units__in=units))
-    return Course.objects.annotate(taught=taught).filter(taught__gt=0).order_by("-taught", "code")
+    courses = Course.objects.select_related("provider").annotate(taught=taught)
+    return courses.filter(taught__gt=0).order_by("-taught", "code")
 
 
 def _sessions(units: list[CompetencyUnit], day: dt.date) -> list[TrainingSession]:

@@ -29,6 +29,7 @@ OPEN_TO_ALL = {
     "competencies.PostRequirement",
     "competencies.Scheme",
     "competencies.StandardUnit",
+    "competencies.TrainingProvider",
     "competencies.TrainingSession",
     "accounts.User",
     "accounts.ApiToken",

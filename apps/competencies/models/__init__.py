@@ -5,6 +5,7 @@ from apps.competencies.models.certificates import Certificate
 from apps.competencies.models.certification import BodyLicence, CertificationBody, Scheme
 from apps.competencies.models.extensions import ExtendedCertificate, Extension
 from apps.competencies.models.licences import Licence
+from apps.competencies.models.providers import TrainingProvider
 from apps.competencies.models.reminders import Digest, Reminder
 from apps.competencies.models.requirements import PostRequirement
 from apps.competencies.models.standards import (
@@ -37,5 +38,6 @@ __all__ = [
     "Reminder",
     "Scheme",
     "StandardUnit",
+    "TrainingProvider",
     "TrainingSession",
 ]

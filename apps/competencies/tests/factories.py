@@ -13,6 +13,7 @@ from apps.competencies.models import (
     Enrolment,
     PostRequirement,
     Scheme,
+    TrainingProvider,
     TrainingSession,
 )
 from apps.competencies.rules import Outcome, StandardKind, Way, last_day
@@ -140,6 +141,15 @@ class PostRequirementFactory(factory.django.DjangoModelFactory):
         self.units.set(extracted or [])
 
 
+class TrainingProviderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingProvider
+        django_get_or_create = ("code",)
+
+    code = "BBPPKS"
+    name = "BBPPKS Contoh"
+
+
 class CourseFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Course
@@ -148,7 +158,7 @@ class CourseFactory(factory.django.DjangoModelFactory):
 
     code = "DIKLAT-1"
     title = "Diklat contoh P2K2"
-    provider = "BBPPKS Contoh"
+    provider = factory.SubFactory(TrainingProviderFactory)
     hours = 40
 
     @factory.post_generation
@@ -161,6 +171,7 @@ class TrainingSessionFactory(factory.django.DjangoModelFactory):
         model = TrainingSession
 
     course = factory.SubFactory(CourseFactory)
+    provider = factory.SelfAttribute("course.provider")
     region = factory.SubFactory(RegionFactory, code="35.14")
     starts_on = dt.date(2026, 3, 2)
     ends_on = factory.LazyAttribute(lambda row: row.starts_on + dt.timedelta(days=4))
