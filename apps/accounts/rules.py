@@ -34,6 +34,7 @@ OPEN = frozenset(
             "scheme",
             "extension",
             "trainingprovider",
+            "mentoring",
             "course",
             "trainingsession",
         ),

@@ -8,7 +8,14 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from apps.competencies.models import Assessment, Certificate, Enrolment, Licence, TrainingSession
+from apps.competencies.models import (
+    Assessment,
+    Certificate,
+    Enrolment,
+    Licence,
+    Mentoring,
+    TrainingSession,
+)
 from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
 
 MADE = {
@@ -16,6 +23,7 @@ MADE = {
     "assessments": Assessment,
     "sessions": TrainingSession,
     "enrolments": Enrolment,
+    "mentoring": Mentoring,
     "licences": Licence,
 }
 
@@ -180,6 +188,29 @@ ENROLMENTS = """
     ORDER BY session_id, place
 """
 
+# Beside each course: anybody is mentored at a distance, one province on site.
+MENTORING = """
+    INSERT INTO competencies_mentoring
+        (title, provider_id, region_id, way, how_to_ask, starts_on, ends_on)
+    SELECT REPLACE(course.title, 'diklat', 'bimbingan'), provider_id, region.id,
+        CASE region.level WHEN 0 THEN 'distance' ELSE 'on_site' END,
+        'Contoh: tulis kepada balai lewat dinas sosial, sebut unit kompetensinya',
+        %(day)s::date - 90, %(day)s::date + 275
+    FROM competencies_course AS course
+    JOIN regions_region AS region ON region.ends_on IS NULL AND (region.level = 0 OR region.id = (
+        SELECT id FROM regions_region WHERE level = 1 AND ends_on IS NULL
+        ORDER BY pg_temp.luck('mentoring', id + 1000 * course.id) LIMIT 1))
+    ORDER BY course.code, region.code
+"""
+SUPPORTED = """
+    INSERT INTO competencies_mentoring_units (mentoring_id, competencyunit_id)
+    SELECT mentoring.id, taught.competencyunit_id
+    FROM competencies_mentoring AS mentoring
+    JOIN competencies_course AS course ON course.provider_id = mentoring.provider_id
+        AND REPLACE(course.title, 'diklat', 'bimbingan') = mentoring.title
+    JOIN competencies_course_units AS taught ON taught.course_id = course.id
+"""
+
 LICENCES = """
     INSERT INTO competencies_licence (facilitator_id, kind, number, starts_on, ends_on)
     SELECT facilitator_id, 'str', 'CONTOH-STR-' || facilitator_id, first,
@@ -204,6 +235,8 @@ STATEMENTS = (
     "ANALYZE seat",
     SESSIONS,
     ENROLMENTS,
+    MENTORING,
+    SUPPORTED,
     LICENCES,
     "SET CONSTRAINTS ALL IMMEDIATE",
 )

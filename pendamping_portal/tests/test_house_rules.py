@@ -25,6 +25,7 @@ OPEN_TO_ALL = {
     "competencies.Element",
     "competencies.Extension",
     "competencies.LegalBasis",
+    "competencies.Mentoring",
     "competencies.PerformanceCriterion",
     "competencies.PostRequirement",
     "competencies.Scheme",

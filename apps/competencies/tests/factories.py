@@ -11,12 +11,13 @@ from apps.competencies.models import (
     CompetencyUnit,
     Course,
     Enrolment,
+    Mentoring,
     PostRequirement,
     Scheme,
     TrainingProvider,
     TrainingSession,
 )
-from apps.competencies.rules import Outcome, StandardKind, Way, last_day
+from apps.competencies.rules import MentoringWay, Outcome, StandardKind, Way, last_day
 from apps.facilitators.tests.factories import FacilitatorFactory
 from apps.programs.tests.factories import FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
@@ -164,6 +165,24 @@ class CourseFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def units(self, create, extracted, **kwargs):
         self.units.add(*(extracted or []))
+
+
+class MentoringFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mentoring
+        skip_postgeneration_save = True
+
+    title = "Bimbingan contoh P2K2"
+    provider = factory.SubFactory(TrainingProviderFactory)
+    region = factory.SubFactory(RegionFactory, code="35")
+    way = MentoringWay.ON_SITE
+    how_to_ask = "Hubungi balai lewat dinas sosial"
+    starts_on = dt.date(2026, 1, 1)
+
+    @factory.post_generation
+    def units(self, create, extracted, **kwargs):
+        if create:
+            self.units.add(*(extracted or []))
 
 
 class TrainingSessionFactory(factory.django.DjangoModelFactory):

@@ -26,6 +26,7 @@ from apps.competencies.tests.factories import (
     CertificationBodyFactory,
     CourseFactory,
     EnrolmentFactory,
+    MentoringFactory,
     SchemeFactory,
     TrainingProviderFactory,
     TrainingSessionFactory,
@@ -360,7 +361,7 @@ def test_nothing_is_changed_or_deleted_by_hand(ministry, table):
     ("table", "queries"),
     [
         ("certificationbody", 5), ("scheme", 7), ("assessment", 9), ("certificate", 9),
-        ("extension", 7), ("licence", 5), ("course", 6), ("trainingprovider", 5),
+        ("extension", 7), ("licence", 5), ("course", 6), ("trainingprovider", 5), ("mentoring", 6),
         ("trainingsession", 9), ("enrolment", 6),
     ],
 )  # fmt: skip
@@ -376,6 +377,7 @@ def test_a_list_runs_the_same_queries_however_many_rows(
             facilitator=held.facilitator, kind="str", number=n, starts_on=D(2020, 1, 1)
         )
         course = CourseFactory(code=f"D{n}", provider__code=f"P{n}")
+        MentoringFactory(provider=course.provider)
         EnrolmentFactory(session__course=course)
     ministry.get(address(table))
 
