@@ -33,6 +33,8 @@ OPEN = frozenset(
             "bodylicence",
             "scheme",
             "extension",
+            "trainingprovider",
+            "mentoring",
             "course",
             "trainingsession",
         ),

@@ -5,20 +5,29 @@ from typing import Any, ClassVar, cast
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.models import User
 from apps.api.assessments import PersonField
 from apps.api.fields import SentSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
 from apps.api.schema import Example
 from apps.api.views import OpenResource
-from apps.competencies.models import CompetencyUnit, Course, Enrolment, TrainingSession
+from apps.competencies.models import (
+    CompetencyUnit,
+    Course,
+    Enrolment,
+    TrainingProvider,
+    TrainingSession,
+)
 from apps.competencies.queries.training import sessions_matching
 from apps.competencies.rules import TrainingResult
 from apps.competencies.services import correct_result, receive_result
@@ -27,8 +36,8 @@ from apps.competencies.services import correct_result, receive_result
 class TrainingRow(serializers.ModelSerializer):
     """A session of a course, with how many of its seats are free.
 
-    `region` is where it is held: people of any region may take part. `external_id` is what the
-    provider's own system calls it.
+    `region` is where it is held: people of any region may take part. `provider` is a code;
+    `external_id` is what the provider's own system calls it, unique there.
     """
 
     example: ClassVar[Example] = {
@@ -36,7 +45,8 @@ class TrainingRow(serializers.ModelSerializer):
         "external_id": "D-1",
         "course": "CONTOH-DIKLAT-P2K2",
         "title": "Contoh diklat P2K2",
-        "provider": "BBPPKS Contoh",
+        "provider": "CONTOH-BBPPKS",
+        "provider_name": "BBPPKS Contoh",
         "hours": 40,
         "region": "35.14",
         "region_name": "Kab. Pasuruan, Jawa Timur",
@@ -49,7 +59,8 @@ class TrainingRow(serializers.ModelSerializer):
 
     course = serializers.CharField(source="course.code")
     title = serializers.CharField(source="course.title")
-    provider = serializers.CharField(source="course.provider")
+    provider = serializers.CharField(source="provider.code")
+    provider_name = serializers.CharField(source="provider.name")
     hours = serializers.IntegerField(source="course.hours")
     region = serializers.CharField(source="region.code")
     region_name = serializers.CharField(source="region.label")
@@ -58,14 +69,15 @@ class TrainingRow(serializers.ModelSerializer):
     class Meta:
         model = TrainingSession
         fields = [
-            *("id", "external_id", "course", "title", "provider", "hours", "region"),
-            *("region_name", "place", "starts_on", "ends_on", "capacity", "free_seats"),
+            *("id", "external_id", "course", "title", "provider", "provider_name", "hours"),
+            *("region", "region_name", "place", "starts_on", "ends_on", "capacity", "free_seats"),
         ]
 
 
 class TrainingRows(FilterSet):
     region = RegionFilter("region__")
     course = CodeFilter(Course)
+    provider = CodeFilter(TrainingProvider)
     unit = CodeFilter(CompetencyUnit, field_name="course__units")
     external_id = django_filters.CharFilter(help_text="What the provider's system calls it.")
     has_free_seats = FlagFilter(method="with_seats", help_text="Whether a seat is free.")
@@ -102,7 +114,7 @@ class ResultSent(SentSerializer):
     )
     result = serializers.ChoiceField(choices=TrainingResult.choices)
     attended_hours = serializers.IntegerField(
-        min_value=0, max_value=1000, help_text="Lesson hours (JP) attended."
+        source="hours", min_value=0, max_value=1000, help_text="Lesson hours (JP) attended."
     )
 
 
@@ -136,7 +148,7 @@ class TrainingPermissions(RolePermissions):
 class Trainings(RetrieveModelMixin, OpenResource):
     """Training sessions by first day, past ones too; open to every role."""
 
-    queryset = TrainingSession.objects.select_related("course", "region")
+    queryset = TrainingSession.objects.select_related("course", "provider", "region")
     serializer_class = TrainingRow
     filterset_class = TrainingRows
     permission_classes = [TrainingPermissions]
@@ -153,39 +165,38 @@ class Trainings(RetrieveModelMixin, OpenResource):
         responses={
             201: ResultRow,
             200: ResultRow,
+            403: OpenApiResponse(description="The session is of a provider that you are not of."),
             409: OpenApiResponse(description="Another result is recorded already."),
         },
     )
     @action(detail=True, methods=["post"], filterset_class=None)
     def results(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Record a result of somebody enrolled; the same again changes nothing (200)."""
-        session = cast(TrainingSession, self.get_object())
-        sent = ResultSent(data=request.data, context=self.get_serializer_context())
-        sent.is_valid(raise_exception=True)
-        given = sent.validated_data
-        row, is_new = receive_result(
-            given["facilitator"],
-            session=session,
-            result=given["result"],
-            hours=given["attended_hours"],
-            day=timezone.localdate(),
-        )
+        """Record a result of somebody enrolled; the same again changes nothing (200).
+
+        By the system of the session's own provider: anybody else is refused (403).
+        """
+        row, is_new = receive_result(**self._sent(request))
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(ResultRow(row).data, code)
 
-    @extend_schema(request=ResultSent, responses=ResultRow)
+    @extend_schema(
+        request=ResultSent,
+        responses={
+            200: ResultRow,
+            403: OpenApiResponse(description="The session is of a provider that you are not of."),
+        },
+    )
     @results.mapping.patch
     def correct_result(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Correct a result that was sent wrongly: the whole of it is sent anew."""
+        return Response(ResultRow(correct_result(**self._sent(request))).data)
+
+    def _sent(self, request: Request) -> dict[str, Any]:
+        """Return the result that is sent of a session, which the caller's provider has held."""
         session = cast(TrainingSession, self.get_object())
+        own = TrainingSession.objects.reported_by(cast(User, request.user))
+        if not own.filter(pk=session.pk).exists():
+            raise PermissionDenied(_("This session is another provider's."))
         sent = ResultSent(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
-        given = sent.validated_data
-        row = correct_result(
-            given["facilitator"],
-            session=session,
-            result=given["result"],
-            hours=given["attended_hours"],
-            day=timezone.localdate(),
-        )
-        return Response(ResultRow(row).data)
+        return {**sent.validated_data, "session": session, "day": timezone.localdate()}

@@ -158,7 +158,7 @@ SCHEMES = [
      ["CONTOH-PSS-001", "CONTOH-PSS-006", "CONTOH-ADK-001", "CONTOH-ADK-002"]),
 ]  # fmt: skip
 
-PROVIDER = "BBPPKS Contoh"
+PROVIDER, PROVIDER_NAME = "CONTOH-BBPPKS", "BBPPKS Contoh"
 
 # code, title, hours (JP), units taught
 COURSES = [

@@ -8,7 +8,14 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from apps.competencies.models import Assessment, Certificate, Enrolment, Licence, TrainingSession
+from apps.competencies.models import (
+    Assessment,
+    Certificate,
+    Enrolment,
+    Licence,
+    Mentoring,
+    TrainingSession,
+)
 from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
 
 MADE = {
@@ -16,6 +23,7 @@ MADE = {
     "assessments": Assessment,
     "sessions": TrainingSession,
     "enrolments": Enrolment,
+    "mentoring": Mentoring,
     "licences": Licence,
 }
 
@@ -124,12 +132,12 @@ SEATS = """
     SELECT placed.*, 'CONTOH-' || LEFT(code, 2) || '-' || course_id || '-' || age || '-' || class
         AS key
     FROM (
-        SELECT facilitator_id, code, course_id, hours, age, (ROW_NUMBER() OVER (
+        SELECT facilitator_id, code, course_id, provider_id, hours, age, (ROW_NUMBER() OVER (
             PARTITION BY LEFT(code, 2), course_id, age ORDER BY code, facilitator_id) - 1) / 30
             AS class
         FROM (
             SELECT DISTINCT learner.facilitator_id, learner.code, course.id AS course_id,
-                course.hours,
+                course.provider_id, course.hours,
                 CASE WHEN pg_temp.luck('trained', facilitator_id) < 0.15 THEN 'early'
                     WHEN pg_temp.luck('trained', facilitator_id) < 0.78 THEN 'late'
                     ELSE 'coming' END AS age
@@ -146,18 +154,18 @@ SEATS = """
 # One class in six takes 26 of its 30: four wait.
 SESSIONS = """
     INSERT INTO competencies_trainingsession
-        (course_id, region_id, place, capacity, external_id, starts_on, ends_on)
-    SELECT course_id, province.id, 'Balai diklat contoh',
+        (course_id, provider_id, region_id, place, capacity, external_id, starts_on, ends_on)
+    SELECT course_id, provider_id, province.id, 'Balai diklat contoh',
         CASE WHEN age = 'coming' AND luck < 0.17 THEN 26 ELSE 30 END, key,
         first, first + GREATEST(hours / 8 - 1, 0)
     FROM (
-        SELECT key, course_id, age, hours, LEFT(MIN(code), 2) AS province,
+        SELECT key, course_id, provider_id, age, hours, LEFT(MIN(code), 2) AS province,
             pg_temp.luck('class', class + 1000 * course_id + LEFT(MIN(code), 2)::int) AS luck,
             %(day)s::date + CASE age WHEN 'early' THEN -400 WHEN 'late' THEN -20 ELSE 14 END
                 + (CASE age WHEN 'early' THEN -300 WHEN 'late' THEN -310 ELSE 150 END
                     * pg_temp.luck('class', class + 1000 * course_id + LEFT(MIN(code), 2)::int)
                 )::int AS first
-        FROM seat GROUP BY key, course_id, age, hours, class
+        FROM seat GROUP BY key, course_id, provider_id, age, hours, class
     ) AS class
     JOIN regions_region AS province ON province.code = class.province AND province.ends_on IS NULL
     ORDER BY key
@@ -178,6 +186,29 @@ ENROLMENTS = """
         JOIN competencies_trainingsession AS session ON session.external_id = seat.key
     ) AS placed
     ORDER BY session_id, place
+"""
+
+# Beside each course: anybody is mentored at a distance, one province on site.
+MENTORING = """
+    INSERT INTO competencies_mentoring
+        (title, provider_id, region_id, way, how_to_ask, starts_on, ends_on)
+    SELECT REPLACE(course.title, 'diklat', 'bimbingan'), provider_id, region.id,
+        CASE region.level WHEN 0 THEN 'distance' ELSE 'on_site' END,
+        'Contoh: tulis kepada balai lewat dinas sosial, sebut unit kompetensinya',
+        %(day)s::date - 90, %(day)s::date + 275
+    FROM competencies_course AS course
+    JOIN regions_region AS region ON region.ends_on IS NULL AND (region.level = 0 OR region.id = (
+        SELECT id FROM regions_region WHERE level = 1 AND ends_on IS NULL
+        ORDER BY pg_temp.luck('mentoring', id + 1000 * course.id) LIMIT 1))
+    ORDER BY course.code, region.code
+"""
+SUPPORTED = """
+    INSERT INTO competencies_mentoring_units (mentoring_id, competencyunit_id)
+    SELECT mentoring.id, taught.competencyunit_id
+    FROM competencies_mentoring AS mentoring
+    JOIN competencies_course AS course ON course.provider_id = mentoring.provider_id
+        AND REPLACE(course.title, 'diklat', 'bimbingan') = mentoring.title
+    JOIN competencies_course_units AS taught ON taught.course_id = course.id
 """
 
 LICENCES = """
@@ -204,6 +235,8 @@ STATEMENTS = (
     "ANALYZE seat",
     SESSIONS,
     ENROLMENTS,
+    MENTORING,
+    SUPPORTED,
     LICENCES,
     "SET CONSTRAINTS ALL IMMEDIATE",
 )

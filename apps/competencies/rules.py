@@ -78,6 +78,12 @@ class TrainingResult(models.TextChoices):
     FAILED = "failed", _("Not passed")
 
 
+class MentoringWay(models.TextChoices):
+    ON_SITE = "on_site", _("On site")
+    DISTANCE = "distance", _("At a distance")
+    BOTH = "both", _("On site and at a distance")
+
+
 def kkni_of(education: str) -> int | None:
     """Return the KKNI level that an education equals; None where none is set or it has none."""
     return KKNI_OF_EDUCATION.get(Education(education)) if education else None

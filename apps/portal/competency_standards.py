@@ -10,7 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from apps.competencies.models import CompetencyStandard, CompetencyUnit, Course, TrainingSession
+from apps.competencies.models import (
+    CompetencyStandard,
+    CompetencyUnit,
+    Course,
+    Mentoring,
+    TrainingSession,
+)
 from apps.competencies.queries.standards import certified_by_area, standards_matching, with_parts
 from apps.competencies.rules import EXAMPLE_PREFIX, KKNI_OF_EDUCATION, StandardKind
 from apps.core.paginators import BoundedPaginator
@@ -68,7 +74,8 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
             "units": [unit for unit in units if _holds(unit, typed)],
             "units_held": len(units),
             "typed": typed,
-            "courses": _courses(units),
+            "courses": _serving(Course.objects.all(), units),
+            "mentoring": _serving(Mentoring.objects.valid_on(day).select_related("region"), units),
             "sessions": _sessions(units, day),
             "schemes": _schemes(shown, day),
             "levels": _levels(units),
@@ -104,9 +111,11 @@ def _holds(unit: CompetencyUnit, typed: str) -> bool:
     return all(word in text for word in typed.casefold().split())
 
 
-def _courses(units: list[CompetencyUnit]) -> QuerySet[Course]:
-    taught = Count("units", filter=Q(units__in=units))
-    return Course.objects.annotate(taught=taught).filter(taught__gt=0).order_by("-taught", "code")
+def _serving(rows: QuerySet[Any], units: list[CompetencyUnit]) -> QuerySet[Any]:
+    """Keep what serves any of the units, with how many it `serves`, the most first."""
+    serves = Count("units", filter=Q(units__in=units))
+    served = rows.select_related("provider").annotate(serves=serves).filter(serves__gt=0)
+    return served.order_by("-serves", *rows.model._meta.ordering)
 
 
 def _sessions(units: list[CompetencyUnit], day: dt.date) -> list[TrainingSession]:

@@ -127,7 +127,7 @@ def withdraw_from_training(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sessions() -> QuerySet[Any]:
-    return TrainingSession.objects.with_seats().select_related("course", "region")
+    return TrainingSession.objects.with_seats().select_related("course", "provider", "region")
 
 
 def _people(request: HttpRequest, session: TrainingSession, typed: str) -> QuerySet[Facilitator]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
-from apps.competencies.models import CertificationBody, Scheme
+from apps.competencies.models import CertificationBody, Scheme, TrainingProvider
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
     CertificateFactory,
@@ -53,8 +53,9 @@ def portal(caller):
     EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
     certifying = caller("ID", Role.CERTIFICATION_CLIENT)
-    for body in CertificationBody.objects.all():
-        body.clients.add(User.objects.latest("pk"))
+    for table in (CertificationBody, TrainingProvider):
+        for institution in table.objects.all():
+            institution.clients.add(User.objects.latest("pk"))
     return {
         "$TOKEN": caller("ID", Role.API_CLIENT),
         "$OFFICER_TOKEN": caller("35", Role.PROVINCE_OFFICER),

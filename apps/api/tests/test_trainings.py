@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 import time_machine
 
+from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import Enrolment
 from apps.competencies.tests.factories import (
     CompetencyUnitFactory,
     CourseFactory,
     EnrolmentFactory,
+    TrainingProviderFactory,
     TrainingSessionFactory,
 )
 from apps.facilitators.tests.factories import FacilitatorFactory
@@ -46,16 +48,19 @@ def test_a_session_tells_its_course_days_and_free_seats(caller, enrolment):
     assert caller().get(ROOT).json()["results"] == [
         {
             "id": enrolment.session_id, "external_id": "D-1", "course": "DIKLAT-1",
-            "title": "Diklat contoh P2K2", "provider": "BBPPKS Contoh", "hours": 40,
-            "region": "35.14", "region_name": "Kab. 35.14, Provinsi 35", "place": "Aula",
-            "starts_on": "2026-03-02", "ends_on": "2026-03-06", "capacity": 30, "free_seats": 29,
+            "title": "Diklat contoh P2K2", "provider": "BBPPKS", "provider_name": "BBPPKS Contoh",
+            "hours": 40, "region": "35.14", "region_name": "Kab. 35.14, Provinsi 35",
+            "place": "Aula", "starts_on": "2026-03-02", "ends_on": "2026-03-06", "capacity": 30,
+            "free_seats": 29,
         }
     ]  # fmt: skip
 
 
 def test_sessions_are_found_by_what_they_teach_where_and_when(caller):
     unit = CompetencyUnitFactory(code="CONTOH-7")
-    other = CourseFactory(code="DIKLAT-2", title="Kelompok", units=[unit])
+    other = CourseFactory(
+        code="DIKLAT-2", title="Kelompok", units=[unit], provider__code="PUSDIKLAT"
+    )
     past = TrainingSessionFactory(starts_on=D(2026, 1, 5))
     full = TrainingSessionFactory(
         course=other, region=RegionFactory(code="33.01"), capacity=1, starts_on=D(2026, 5, 4)
@@ -66,6 +71,7 @@ def test_sessions_are_found_by_what_they_teach_where_and_when(caller):
     for asked, found in (
         ({}, [past, full]),
         ({"course": "DIKLAT-2"}, [full]),
+        ({"provider": "PUSDIKLAT"}, [full]),
         ({"unit": "CONTOH-7"}, [full]),
         ({"region": "33"}, [full]),
         ({"has_free_seats": "true"}, [past]),
@@ -73,14 +79,22 @@ def test_sessions_are_found_by_what_they_teach_where_and_when(caller):
         ({"starts_from": "2026-03-10"}, [full]),
         ({"ends_until": "2026-01-09"}, [past]),
         ({"q": "kelompok diklat"}, [full]),
+        ({"q": "pusdiklat"}, [full]),
     ):
         rows = client.get(ROOT, asked).json()["results"]
         assert [row["id"] for row in rows] == [session.pk for session in found], asked
     assert client.get(f"{ROOT}{full.pk}/").json()["free_seats"] == 0
 
 
-def test_a_result_sent_is_recorded_once(caller, enrolment):
-    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+@pytest.fixture
+def provider(caller, enrolment):
+    """The system of the provider whose session it is."""
+    system = caller("ID", Role.CERTIFICATION_CLIENT)
+    enrolment.session.provider.clients.add(User.objects.latest("pk"))
+    return system
+
+
+def test_a_result_sent_is_recorded_once(provider, enrolment):
     address = results(enrolment.session)
 
     first, again = provider.post(address, SENT), provider.post(address, SENT)
@@ -113,18 +127,17 @@ def test_a_result_sent_is_recorded_once(caller, enrolment):
         ({"note": ""}, "note", "Unknown field."),
     ],
 )  # fmt: skip
-def test_a_result_is_refused_on_its_field(caller, enrolment, given, attr, sentence):
+def test_a_result_is_refused_on_its_field(provider, enrolment, given, attr, sentence):
     FacilitatorFactory(registry_number="PS000002")
 
-    answer = caller("ID", Role.CERTIFICATION_CLIENT).post(results(enrolment.session), SENT | given)
+    answer = provider.post(results(enrolment.session), SENT | given)
 
     assert answer.status_code == 400
     assert [(one["attr"], one["detail"]) for one in answer.json()["errors"]] == [(attr, sentence)]
     assert Enrolment.objects.get().result == ""
 
 
-def test_a_result_sent_wrongly_is_corrected(caller, enrolment):
-    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+def test_a_result_sent_wrongly_is_corrected(caller, provider, enrolment):
     address, right = results(enrolment.session), SENT | {"result": "failed", "attended_hours": 8}
 
     early = provider.patch(address, right)
@@ -155,8 +168,33 @@ def test_who_may_not_change_enrolments_sends_no_result(caller, enrolment, role, 
     assert caller("ID", role).post(results(enrolment.session), SENT).status_code == status
 
 
-def test_a_result_of_a_session_nobody_held_is_not_found(caller, enrolment):
-    provider = caller("ID", Role.CERTIFICATION_CLIENT)
+@pytest.mark.parametrize("role", [Role.CERTIFICATION_CLIENT, Role.PROVINCE_OFFICER])
+def test_of_another_providers_session_no_result_is_taken(caller, enrolment, role):
+    over = "ID" if role == Role.CERTIFICATION_CLIENT else "35"
+    system = caller(over, role)
+    TrainingProviderFactory(code="PUSDIKLAT").clients.add(User.objects.latest("pk"))
+    before = Enrolment.objects.values().get()
 
+    for send in (system.post, system.patch):
+        answer = send(results(enrolment.session), SENT)
+
+        assert (answer.status_code, answer.json()["errors"]) == (
+            403,
+            [{
+                "attr": None, "code": "permission_denied",
+                "detail": "This session is another provider's.",
+            }],
+        )  # fmt: skip
+    assert Enrolment.objects.values().get() == before
+    assert system.get(f"{ROOT}{enrolment.session_id}/").status_code == 200
+
+
+def test_an_administrator_of_the_nation_sends_results_of_any_session(caller, enrolment):
+    ministry = caller("ID", Role.MINISTRY_ADMIN)
+
+    assert ministry.post(results(enrolment.session), SENT).status_code == 201
+
+
+def test_a_result_of_a_session_nobody_held_is_not_found(provider, enrolment):
     assert provider.post(f"{ROOT}99999999999999999999/results/", SENT).status_code == 404
     assert provider.get(results(enrolment.session)).status_code == 405

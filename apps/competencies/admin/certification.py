@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies import services
-from apps.competencies.admin.kept import KeptAdmin, has_begun
+from apps.competencies.admin.kept import ClientsAdmin, KeptAdmin, has_begun
 from apps.competencies.admin.open_acts import OpenAct, OpenActsAdmin
 from apps.competencies.models import BodyLicence, CertificationBody, Extension, Scheme
 from apps.core.back_office import ValidityFilter
@@ -27,18 +27,12 @@ class BodyLicenceInline(admin.TabularInline):
 
 
 @admin.register(CertificationBody)
-class CertificationBodyAdmin(KeptAdmin):
+class CertificationBodyAdmin(ClientsAdmin):
     list_display = ["code", "name", "schemes_offered"]
-    search_fields = ["code", "name"]
-    fields = ["code", "name", "clients"]
-    autocomplete_fields = ["clients"]
     inlines = [BodyLicenceInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(schemes_offered=Count("schemes"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["code"] if obj else []
 
     @admin.display(description=_("schemes"), ordering="schemes_offered")
     def schemes_offered(self, body: Any) -> int:

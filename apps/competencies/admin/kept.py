@@ -20,3 +20,19 @@ class KeptAdmin(CsvExport, BackOfficeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ClientsAdmin(KeptAdmin):
+    """Institutions with the users whose systems write for them, named only to who sets them."""
+
+    search_fields = ["code", "name"]
+    fields = ["code", "name", "clients"]
+    autocomplete_fields = ["clients"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        may_set = self.has_change_permission(request, obj)
+        return fields if may_set else [name for name in fields if name != "clients"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj else []

@@ -29,10 +29,11 @@ from apps.regions.region_filter import RegionFilter
 @admin.register(Course)
 class CourseAdmin(KeptAdmin):
     list_display = ["code", "title", "provider", "hours", "sessions_held"]
+    list_select_related = ["provider"]
     list_filter = ["provider"]
-    search_fields = ["code", "title", "provider"]
+    search_fields = ["code", "title", "provider__code", "provider__name"]
     fields = ["code", "title", "provider", "hours", "units"]
-    autocomplete_fields = ["units"]
+    autocomplete_fields = ["provider", "units"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(sessions_held=Count("sessions"))
@@ -91,13 +92,14 @@ class TimeFilter(admin.SimpleListFilter):
 
 
 class SessionForm(RefusingForm):
-    """Seats that a larger capacity frees go to those who wait."""
+    """A session is its course's provider's; seats a larger capacity frees go to those who wait."""
 
     class Meta:
         model = TrainingSession
         fields = "__all__"
 
     def write(self) -> None:
+        self.instance.provider = self.instance.course.provider
         super().write()
         services.fill(self.instance, day=timezone.localdate())
 
@@ -107,12 +109,15 @@ class TrainingSessionAdmin(OpenActsAdmin):
     form = SessionForm
     acts = (Enrol,)
     list_display = [
-        "course", "region", "place", "starts_on", "ends_on", "capacity", "seats_taken", "waiting",
+        "course", "provider", "region", "place", "starts_on", "ends_on", "capacity", "seats_taken",
+        "waiting",
     ]  # fmt: skip
-    list_select_related = ["course", "region"]
-    list_filter = [RegionFilter, TimeFilter, "course"]
+    list_select_related = ["course", "provider", "region"]
+    list_filter = [RegionFilter, TimeFilter, "provider", "course"]
     date_hierarchy = "starts_on"
-    search_fields = ["course__code", "course__title", "place", "external_id"]
+    search_fields = [
+        "course__code", "course__title", "provider__code", "provider__name", "place", "external_id",
+    ]  # fmt: skip
     fields = ["course", "region", "place", "starts_on", "ends_on", "capacity", "external_id"]
     autocomplete_fields = ["course", "region"]
     inlines = [EnrolmentInline]
@@ -200,7 +205,8 @@ class EnrolmentAdmin(UploadAdmin, DecidedAdmin):
     upload_title = _("Load training results from a file")
     upload_help = _(
         "One row for each person who had a seat: the session by the provider's id or by ours, "
-        "passed or failed, and the hours attended. A second result corrects the first."
+        "passed or failed, and the hours attended. The provider's code is needed only where two "
+        "providers use one id. A second result corrects the first."
     )
     takes_good_rows = True
     acts = (RecordResult, Withdraw)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """An assessment is to carry the body of its scheme; history goes without what is copied."""
 
-    dependencies = [("competencies", "0006_a_token_is_fit_for_an_address")]
+    dependencies = [("competencies", "0009_offer_mentoring")]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(

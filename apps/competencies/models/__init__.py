@@ -5,6 +5,8 @@ from apps.competencies.models.certificates import Certificate
 from apps.competencies.models.certification import BodyLicence, CertificationBody, Scheme
 from apps.competencies.models.extensions import ExtendedCertificate, Extension
 from apps.competencies.models.licences import Licence
+from apps.competencies.models.mentoring import Mentoring
+from apps.competencies.models.providers import TrainingProvider
 from apps.competencies.models.reminders import Digest, Reminder
 from apps.competencies.models.requirements import PostRequirement
 from apps.competencies.models.standards import (
@@ -32,10 +34,12 @@ __all__ = [
     "Extension",
     "LegalBasis",
     "Licence",
+    "Mentoring",
     "PerformanceCriterion",
     "PostRequirement",
     "Reminder",
     "Scheme",
     "StandardUnit",
+    "TrainingProvider",
     "TrainingSession",
 ]

@@ -11,7 +11,9 @@ from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User, is_national_admin
 from apps.competencies.models.guards import SEATS_HOLD, seats_guard
+from apps.competencies.models.providers import TrainingProvider
 from apps.competencies.models.standards import CompetencyUnit
 from apps.competencies.rules import TrainingResult
 from apps.core.dated import Dated, DatedQuerySet
@@ -28,7 +30,12 @@ class Course(models.Model):
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     title = models.CharField(_("title"), max_length=200)
-    provider = models.CharField(_("provider"), max_length=160)
+    provider = models.ForeignKey(
+        TrainingProvider,
+        on_delete=models.PROTECT,
+        related_name="courses",
+        verbose_name=_("provider"),
+    )
     hours = models.PositiveSmallIntegerField(_("hours (JP)"), validators=[MinValueValidator(1)])
     units = models.ManyToManyField(
         CompetencyUnit, related_name="courses", blank=True, verbose_name=_("units taught")
@@ -37,19 +44,30 @@ class Course(models.Model):
     refusals: ClassVar[Refusals] = {
         "competencies_course_code_key": ("code", _("This code is taken.")),
         "course_has_hours": ("hours", _("A course takes at least one hour.")),
+        "an_id_is_given_once_by_a_provider": (
+            "provider",
+            _("That provider gave the id of one of its sessions to another session."),
+        ),
     }
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("course")
         verbose_name_plural = _("courses")
-        constraints = [models.CheckConstraint(name="course_has_hours", condition=Q(hours__gte=1))]
+        constraints = [
+            models.CheckConstraint(name="course_has_hours", condition=Q(hours__gte=1)),
+            models.UniqueConstraint(name="course_with_its_provider", fields=["id", "provider"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class SessionQuerySet(DatedQuerySet):
+    def reported_by(self, user: User) -> Self:
+        """Keep the sessions of which a user's system sends results: those of its providers."""
+        return self if is_national_admin(user) else self.filter(provider__clients=user.pk)
+
     def with_seats(self) -> Self:
         """Add how many seats are `taken` and `free`, and how many people are `in_queue`."""
         seated = Q(enrolments__is_seated=True)
@@ -67,6 +85,14 @@ class TrainingSession(Dated):
     course = models.ForeignKey(
         Course, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("course")
     )
+    provider = models.ForeignKey(
+        TrainingProvider,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("provider"),
+        help_text=_("The course's own, kept equal by a composite key."),
+    )
     region = models.ForeignKey(
         Region,
         on_delete=models.PROTECT,
@@ -77,15 +103,18 @@ class TrainingSession(Dated):
     place = models.CharField(_("place"), max_length=160, blank=True)
     ends_on = models.DateField(_("last day"), help_text=_("Included."))
     capacity = models.PositiveSmallIntegerField(_("capacity"), validators=[MinValueValidator(1)])
-    external_id = models.CharField(
-        _("id at the provider"), max_length=80, null=True, blank=True, unique=True
-    )
+    external_id = models.CharField(_("id at the provider"), max_length=80, null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()  # type: ignore[misc]
 
     refusals: ClassVar[Refusals] = {
         "session_seats_somebody": ("capacity", _("A session seats at least one person.")),
         SEATS_HOLD: ("capacity", _("More people have a seat than that: withdraw some first.")),
+        "an_id_is_given_once_by_a_provider": (
+            "external_id",
+            _("This provider has given that id already."),
+        ),
+        "session_is_its_courses_providers": ("course", _("The course is another provider's.")),
     }
 
     class Meta(Dated.Meta):
@@ -95,6 +124,9 @@ class TrainingSession(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(name="session_seats_somebody", condition=Q(capacity__gte=1)),
+            models.UniqueConstraint(
+                name="an_id_is_given_once_by_a_provider", fields=["provider", "external_id"]
+            ),
         ]
         triggers = [seats_guard("NEW.id", operation=pgtrigger.UpdateOf("capacity"))]
 

@@ -8,7 +8,10 @@ from django.db.models import Q, QuerySet
 from apps.competencies.models import TrainingSession
 from apps.regions.rules import words_of
 
-SEARCHED = ("course__code", "course__title", "course__provider", "place", "region__label")
+SEARCHED = (
+    *("course__code", "course__title", "provider__code", "provider__name"),
+    *("place", "region__label"),
+)
 
 
 def sessions_matching(rows: QuerySet[TrainingSession], text: str) -> QuerySet[TrainingSession]:

@@ -12,6 +12,7 @@ from apps.competencies.catalogue import (
     DECREE,
     IN_FORCE_SINCE,
     PROVIDER,
+    PROVIDER_NAME,
     REQUIREMENTS,
     SCHEMES,
     STANDARDS,
@@ -29,6 +30,7 @@ from apps.competencies.models import (
     PostRequirement,
     Scheme,
     StandardUnit,
+    TrainingProvider,
 )
 from apps.competencies.rules import StandardKind
 from apps.competencies.services.standards import start_requirement
@@ -57,7 +59,7 @@ def seed_competencies() -> Seeded:
         units=sum(_add_unit(*unit) for unit in UNITS),
         standards=sum(_add_standard(*standard) for standard in STANDARDS),
         schemes=_add_schemes(),
-        courses=sum(_add_course(*course) for course in COURSES),
+        courses=_add_courses(),
         requirements=sum(_add_requirement(*requirement) for requirement in REQUIREMENTS),
     )
 
@@ -137,9 +139,18 @@ def _add_scheme(
     return is_new
 
 
-def _add_course(code: str, title: str, hours: int, units: list[str]) -> bool:
+def _add_courses() -> int:
+    provider, _is_new = TrainingProvider.objects.get_or_create(
+        code=PROVIDER, defaults={"name": PROVIDER_NAME}
+    )
+    return sum(_add_course(provider, *course) for course in COURSES)
+
+
+def _add_course(
+    provider: TrainingProvider, code: str, title: str, hours: int, units: list[str]
+) -> bool:
     course, is_new = Course.objects.get_or_create(
-        code=code, defaults={"title": title, "provider": PROVIDER, "hours": hours}
+        code=code, defaults={"title": title, "provider": provider, "hours": hours}
     )
     if is_new:
         course.units.set(CompetencyUnit.objects.filter(code__in=units))

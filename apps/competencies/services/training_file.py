@@ -17,6 +17,8 @@ from apps.imports.rules import Answer, Check, Column, Holds, Sum, Table
 from apps.imports.services import load
 
 SESSION = "(session.external_id = staged.session OR session.id::text = staged.session)"
+OF_THE_PROVIDER = """(staged.provider IS NULL OR session.provider_id = (
+    SELECT id FROM competencies_trainingprovider WHERE code = staged.provider))"""
 
 LOCK = f"""
     SELECT session.id FROM competencies_trainingsession AS session
@@ -26,14 +28,18 @@ LOCK = f"""
 CLEAR = "DROP TABLE IF EXISTS pg_temp.judged"
 JUDGE = f"""
     CREATE TEMP TABLE judged ON COMMIT DROP AS
-    SELECT staged.*, held.id AS session_id, held.ends_on, held.course_hours,
+    SELECT staged.*, held.id AS session_id, held.ends_on, held.course_hours, ids.given,
         person.id AS facilitator_id, enrolment.id AS enrolment_id, enrolment.is_seated
     FROM staged
+    CROSS JOIN LATERAL (
+        SELECT COUNT(*) AS given FROM competencies_trainingsession AS session
+        WHERE session.external_id = staged.session AND {OF_THE_PROVIDER}
+    ) AS ids
     LEFT JOIN LATERAL (
         SELECT session.id, session.ends_on, course.hours AS course_hours
         FROM competencies_trainingsession AS session
         JOIN competencies_course AS course ON course.id = session.course_id
-        WHERE {SESSION}
+        WHERE given <= 1 AND {SESSION} AND {OF_THE_PROVIDER}
         ORDER BY session.external_id IS DISTINCT FROM staged.session LIMIT 1
     ) AS held ON TRUE
     LEFT JOIN facilitators_facilitator AS bearer
@@ -45,7 +51,13 @@ JUDGE = f"""
         AND enrolment.withdrawn_at IS NULL
 """  # noqa: S608 — a constant
 
-UNKNOWN_SESSION = "SELECT line FROM judged WHERE session IS NOT NULL AND session_id IS NULL"
+UNKNOWN_PROVIDER = """
+    SELECT line FROM staged WHERE provider NOT IN (SELECT code FROM competencies_trainingprovider)
+"""
+UNKNOWN_SESSION = """
+    SELECT line FROM judged WHERE session IS NOT NULL AND session_id IS NULL AND given = 0
+"""
+UNCLEAR = "SELECT line FROM judged WHERE given > 1"
 UNDER_WAY = "SELECT line FROM judged WHERE ends_on > %(day)s"
 UNKNOWN_PERSON = """
     SELECT line FROM judged WHERE registry_number IS NOT NULL AND facilitator_id IS NULL
@@ -78,10 +90,13 @@ TRAINING_RESULTS = Table(
         Column("registry_number"),
         Column("result"),
         Column("hours", Holds.NUMBER),
+        Column("provider", is_required=False),
     ),
     prepare=(LOCK, CLEAR, JUDGE),
     checks=(
+        Check("provider", _("No training provider has this code."), UNKNOWN_PROVIDER),
         Check("session", _("No training session has this id."), UNKNOWN_SESSION),
+        Check("provider", _("Several providers use this id: write whose it is."), UNCLEAR),
         Check("session", NOT_OVER, UNDER_WAY),
         Check("registry_number", NOT_IN_REACH, UNKNOWN_PERSON),
         Check("registry_number", NOT_ENROLLED, UNENROLLED),
@@ -109,8 +124,8 @@ def load_training_results(
 ) -> Answer:
     """Record results of people in a user's reach, in sessions over by the day.
 
-    A session is known by the provider's id, or else by ours; a second result corrects the first.
-    Faults of lines are in the answer.
+    A session is known by the id of its provider, which is named where several use one, or else by
+    ours; a second result corrects the first. Faults of lines are in the answer.
     """
     with refused_by(Enrolment):
         return load(

@@ -11,11 +11,13 @@ from apps.competencies.models import (
     CompetencyUnit,
     Course,
     Enrolment,
+    Mentoring,
     PostRequirement,
     Scheme,
+    TrainingProvider,
     TrainingSession,
 )
-from apps.competencies.rules import Outcome, StandardKind, Way, last_day
+from apps.competencies.rules import MentoringWay, Outcome, StandardKind, Way, last_day
 from apps.facilitators.tests.factories import FacilitatorFactory
 from apps.programs.tests.factories import FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
@@ -141,6 +143,15 @@ class PostRequirementFactory(factory.django.DjangoModelFactory):
         self.units.set(extracted or [])
 
 
+class TrainingProviderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TrainingProvider
+        django_get_or_create = ("code",)
+
+    code = "BBPPKS"
+    name = "BBPPKS Contoh"
+
+
 class CourseFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Course
@@ -149,7 +160,7 @@ class CourseFactory(factory.django.DjangoModelFactory):
 
     code = "DIKLAT-1"
     title = "Diklat contoh P2K2"
-    provider = "BBPPKS Contoh"
+    provider = factory.SubFactory(TrainingProviderFactory)
     hours = 40
 
     @factory.post_generation
@@ -157,11 +168,30 @@ class CourseFactory(factory.django.DjangoModelFactory):
         self.units.add(*(extracted or []))
 
 
+class MentoringFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mentoring
+        skip_postgeneration_save = True
+
+    title = "Bimbingan contoh P2K2"
+    provider = factory.SubFactory(TrainingProviderFactory)
+    region = factory.SubFactory(RegionFactory, code="35")
+    way = MentoringWay.ON_SITE
+    how_to_ask = "Hubungi balai lewat dinas sosial"
+    starts_on = dt.date(2026, 1, 1)
+
+    @factory.post_generation
+    def units(self, create, extracted, **kwargs):
+        if create:
+            self.units.add(*(extracted or []))
+
+
 class TrainingSessionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = TrainingSession
 
     course = factory.SubFactory(CourseFactory)
+    provider = factory.SelfAttribute("course.provider")
     region = factory.SubFactory(RegionFactory, code="35.14")
     starts_on = dt.date(2026, 3, 2)
     ends_on = factory.LazyAttribute(lambda row: row.starts_on + dt.timedelta(days=4))

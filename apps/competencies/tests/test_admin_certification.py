@@ -18,6 +18,7 @@ from apps.competencies.models import (
     Enrolment,
     Extension,
     Licence,
+    TrainingSession,
 )
 from apps.competencies.tests.factories import (
     AssessmentFactory,
@@ -25,7 +26,9 @@ from apps.competencies.tests.factories import (
     CertificationBodyFactory,
     CourseFactory,
     EnrolmentFactory,
+    MentoringFactory,
     SchemeFactory,
+    TrainingProviderFactory,
     TrainingSessionFactory,
 )
 from apps.facilitators.tests.factories import FacilitatorFactory
@@ -179,6 +182,46 @@ def test_a_body_is_kept_with_its_licences(ministry):
     assert list(BodyLicence.objects.values_list("body", "number")) == [(body.pk, "BNSP-9")]
 
 
+@pytest.mark.parametrize("factory", [CertificationBodyFactory, TrainingProviderFactory])
+def test_whose_systems_write_for_an_institution_is_shown_to_who_sets_them(ministry, factory):
+    row = factory()
+    row.clients.add(User.objects.create_user("sistem-lembaga"))
+    viewer = signed_in(Role.MINISTRY_VIEWER, "ID")
+
+    assert "sistem-lembaga" in ministry.get(change(row)).content.decode()
+    seen = viewer.get(change(row))
+    assert (seen.status_code, row.name in seen.content.decode()) == (200, True)
+    assert "sistem-lembaga" not in seen.content.decode()
+
+
+def test_a_session_is_its_courses_providers_and_follows_it(ministry):
+    course = CourseFactory()
+    given = {
+        "course": course.pk, "region": RegionFactory(code="35.14").pk,
+        "starts_on": "2026-04-06", "ends_on": "2026-04-10", "capacity": "30", "external_id": "D-1",
+        "enrolments-TOTAL_FORMS": "0", "enrolments-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    other = CourseFactory(code="D-2", provider=TrainingProviderFactory(code="PUSDIKLAT"))
+
+    place = address("trainingsession", "add")
+
+    assert ministry.post(place, given).status_code == 302
+    again = ministry.post(place, given).context["adminform"].form
+    assert again.errors == {"external_id": ["This provider has given that id already."]}
+    assert ministry.post(place, given | {"course": other.pk}).status_code == 302
+    moved = {"title": course.title, "hours": "40", "provider": other.provider.pk}
+    assert ministry.post(change(course), moved).context["adminform"].form.errors == {
+        "provider": ["That provider gave the id of one of its sessions to another session."]
+    }
+    TrainingSession.objects.filter(course=other).update(external_id="D-9")
+    assert ministry.post(change(course), moved).status_code == 302
+
+    assert list(TrainingSession.objects.values_list("provider__code", "external_id")) == [
+        ("PUSDIKLAT", "D-1"),
+        ("PUSDIKLAT", "D-9"),
+    ]
+
+
 def test_of_a_scheme_that_has_begun_the_terms_change_and_nothing_else(ministry):
     scheme = SchemeFactory()
     form = {
@@ -318,8 +361,8 @@ def test_nothing_is_changed_or_deleted_by_hand(ministry, table):
     ("table", "queries"),
     [
         ("certificationbody", 5), ("scheme", 7), ("assessment", 9), ("certificate", 9),
-        ("extension", 7), ("licence", 5), ("course", 6), ("trainingsession", 8),
-        ("enrolment", 6),
+        ("extension", 7), ("licence", 5), ("course", 6), ("trainingprovider", 5), ("mentoring", 6),
+        ("trainingsession", 9), ("enrolment", 6),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("rows", [1, 3])
@@ -333,7 +376,8 @@ def test_a_list_runs_the_same_queries_however_many_rows(
         Licence.objects.create(
             facilitator=held.facilitator, kind="str", number=n, starts_on=D(2020, 1, 1)
         )
-        course = CourseFactory(code=f"D{n}")
+        course = CourseFactory(code=f"D{n}", provider__code=f"P{n}")
+        MentoringFactory(provider=course.provider)
         EnrolmentFactory(session__course=course)
     ministry.get(address(table))
 
@@ -374,7 +418,7 @@ def test_an_officer_loads_the_results_of_the_own_people_and_no_certificate(minis
     session = TrainingSessionFactory(starts_on=D(2026, 2, 1), external_id="D-1")
     row = EnrolmentFactory(session=session, facilitator__registry_number="PS1")
     near, far = signed_in(Role.REGENCY_OFFICER), signed_in(Role.REGENCY_OFFICER, "33.01")
-    text = "session;registry_number;result;hours\r\nD-1;PS1;passed;40\r\n"
+    text = "session;registry_number;result;hours;provider\r\nD-1;PS1;passed;40;\r\n"
 
     place = uploaded(far, "enrolment", text)
     assert "Nobody in your reach" in far.get(place).content.decode()

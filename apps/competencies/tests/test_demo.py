@@ -5,7 +5,14 @@ from django.core.management import call_command
 from django.db.models import F
 
 from apps.competencies import demo
-from apps.competencies.models import Assessment, Certificate, Enrolment, TrainingSession
+from apps.competencies.models import (
+    Assessment,
+    Certificate,
+    Course,
+    Enrolment,
+    Mentoring,
+    TrainingSession,
+)
 from apps.competencies.rules import Way
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -55,6 +62,20 @@ def test_the_demo_gives_believable_shares_and_does_so_once(people):
     assert Certificate.objects.filter(token__regex=r"^[\w-]{22}$").count() == made["certificates"]
     call_command("make_demo_skills", verbosity=0)
     assert made["certificates"] == Certificate.objects.count()
+
+
+def test_each_course_of_the_demo_has_mentoring_of_the_nation_and_of_one_province(people):
+    demo.make(day=DAY)
+
+    offers = Mentoring.objects.valid_on(DAY)
+    for course in Course.objects.all():
+        found = offers.filter(title=course.title.replace("diklat", "bimbingan"))
+        assert sorted(found.values_list("region__level", "way")) == [
+            (0, "distance"),
+            (1, "on_site"),
+        ]
+        for offer in found:
+            assert set(offer.units.all()) == set(course.units.all())
 
 
 def test_no_session_of_the_demo_seats_more_than_it_holds(people):

@@ -9,6 +9,7 @@ from apps.competencies.models import (
     PerformanceCriterion,
     PostRequirement,
     Scheme,
+    TrainingProvider,
 )
 from apps.competencies.rules import EXAMPLE_PREFIX, is_official_code
 from apps.competencies.services import Seeded, seed_competencies
@@ -49,7 +50,7 @@ def test_requirements_accept_schemes_at_their_level_and_ask_units_that_a_course_
 
 
 def test_no_code_can_be_taken_for_an_official_one(seeded):
-    for table in (CompetencyStandard, CompetencyUnit, Scheme, Course):
+    for table in (CompetencyStandard, CompetencyUnit, Scheme, Course, TrainingProvider):
         for code in table.objects.values_list("code", flat=True):
             assert code.startswith(EXAMPLE_PREFIX)
             assert not is_official_code(code)

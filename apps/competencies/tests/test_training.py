@@ -9,7 +9,11 @@ from django.utils import translation
 from apps.competencies.models import Enrolment
 from apps.competencies.rules import TrainingResult
 from apps.competencies.services import enrol, fill, record_result, withdraw
-from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
+from apps.competencies.tests.factories import (
+    EnrolmentFactory,
+    TrainingProviderFactory,
+    TrainingSessionFactory,
+)
 from apps.core.refusals import save
 from apps.facilitators.tests.factories import FacilitatorFactory
 
@@ -84,6 +88,17 @@ def test_nobody_follows_into_a_session_that_has_begun_and_none_is_left_that_is_o
         withdraw(first, day=D(2026, 3, 7))
     assert withdraw(first, day=D(2026, 3, 3)) is None
     assert not Enrolment.objects.get(pk=second.pk).is_seated
+
+
+@pytest.mark.django_db
+def test_a_session_names_no_provider_but_its_courses():
+    session = TrainingSessionFactory()
+    session.provider = TrainingProviderFactory(code="PUSDIKLAT")
+
+    with pytest.raises(ValidationError) as refused:
+        save(session)
+
+    assert refused.value.message_dict == {"course": ["The course is another provider's."]}
 
 
 @pytest.mark.django_db

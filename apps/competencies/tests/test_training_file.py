@@ -9,7 +9,11 @@ from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.competencies.models import Enrolment
 from apps.competencies.services import load_training_results
-from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
+from apps.competencies.tests.factories import (
+    CourseFactory,
+    EnrolmentFactory,
+    TrainingSessionFactory,
+)
 from apps.facilitators.tests.factories import FacilitatorFactory
 from apps.regions.tests.factories import RegionFactory
 
@@ -42,7 +46,8 @@ def session():
 
 def loaded(user, *rows, **how):
     how = {"day": D(2026, 3, 10)} | how
-    return load_training_results(enumerate(rows, start=2), user=user, **how)
+    filled = ([*row, ""][:5] for row in rows)  # few files name the provider
+    return load_training_results(enumerate(filled, start=2), user=user, **how)
 
 
 def recorded():
@@ -59,6 +64,27 @@ def test_results_are_recorded_by_the_providers_id_or_by_ours(session):
     assert recorded() == {"PS1": ("passed", 40), "PS2": ("failed", 8)}
     assert loaded(officer("ID"), ["D-1", "PS2", "passed", "40"]).faults == []
     assert recorded()["PS2"] == ("passed", 40)
+
+
+def test_an_id_of_several_providers_is_told_apart_by_the_provider(session):
+    other = CourseFactory(code="D-2", provider__code="PUSDIKLAT")
+    twin = TrainingSessionFactory(course=other, external_id="D-1")
+    EnrolmentFactory(session=twin, facilitator__registry_number="PS6")
+
+    answer = loaded(
+        officer(),
+        ["D-1", "PS1", "passed", "40"],
+        ["D-1", "PS6", "passed", "40", "PUSDIKLAT"],
+        ["D-1", "PS2", "passed", "40", "NOWHERE"],
+        only_good=True,
+    )
+
+    assert [(fault.line, fault.column, fault.rule) for fault in answer.faults] == [
+        (2, "provider", "Several providers use this id: write whose it is."),
+        (4, "provider", "No training provider has this code."),
+        (4, "session", "No training session has this id."),
+    ]
+    assert recorded() == {"PS1": ("", None), "PS2": ("", None), "PS6": ("passed", 40)}
 
 
 def test_every_bad_row_is_named_and_good_ones_are_loaded_on_demand(session):

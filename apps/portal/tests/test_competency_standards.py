@@ -11,6 +11,7 @@ from apps.competencies.tests.factories import (
     CompetencyStandardFactory,
     CompetencyUnitFactory,
     CourseFactory,
+    MentoringFactory,
     PostRequirementFactory,
     SchemeFactory,
     TrainingSessionFactory,
@@ -85,6 +86,9 @@ def test_a_standard_stands_on_its_four_pillars(signed_in):
     course = CourseFactory(units=[unit])
     session = TrainingSessionFactory(course=course, starts_on=dt.date(2026, 8, 1))
     TrainingSessionFactory(course=course, starts_on=dt.date(2026, 6, 1))
+    offer = MentoringFactory(units=[unit], ends_on=dt.date(2026, 7, 1))
+    MentoringFactory(title="Berakhir", units=[unit], ends_on=dt.date(2026, 6, 30))
+    MentoringFactory(title="Lain", units=[CompetencyUnitFactory()])
     scheme = SchemeFactory()
     asked("PKH")
     person_at("35.14.01", is_certified=True)
@@ -95,11 +99,21 @@ def test_a_standard_stands_on_its_four_pillars(signed_in):
     facts = answer.context
     assert '<a href="https://example.go.id/"' in answer.content.decode()
     assert (list(facts["courses"]), facts["sessions"]) == ([course], [session])
+    assert list(facts["mentoring"]) == [offer]
+    assert "How to ask for it: Hubungi balai lewat dinas sosial" in answer.content.decode()
     assert list(facts["schemes"]) == [scheme]
     assert facts["levels"] == [(5, [Education.D3.label], 1)]
     assert [(row["area"], row["people"], row["certified"]) for row in facts["areas"]] == [
         ("35.14.01", 2, 1)
     ]
+
+
+def test_without_mentoring_a_standard_says_who_adds_it(signed_in):
+    unit_of(CompetencyStandardFactory())
+
+    page = signed_in("35.14").get(PAGE, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+    assert "An administrator adds an offer in the back office." in page
 
 
 @pytest.mark.parametrize(
@@ -214,7 +228,7 @@ def test_a_code_with_a_slash_has_its_page(signed_in):
     assert answer.context["standard"].code == "CONTOH 1/2020"
 
 
-@pytest.mark.parametrize(("page", "queries"), [(LIST, 6), (PAGE, 15)])
+@pytest.mark.parametrize(("page", "queries"), [(LIST, 6), (PAGE, 16)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_runs_the_same_queries_however_many_rows(
     signed_in, page, queries, rows, django_assert_num_queries
@@ -225,8 +239,9 @@ def test_a_page_runs_the_same_queries_however_many_rows(
         unit = unit_of(standard)
         LegalBasis.objects.create(standard=standard, title=f"UU {n}")
         unit_of(CompetencyStandardFactory(code=f"CONTOH-{n}"))
-        course = CourseFactory(code=f"D{n}", units=[unit])
+        course = CourseFactory(code=f"D{n}", units=[unit], provider__code=f"P{n}")
         TrainingSessionFactory(course=course, starts_on=dt.date(2026, 8, 1))
+        MentoringFactory(title=f"B{n}", units=[unit], provider__code=f"P{n}")
         SchemeFactory(code=f"S{n}")
         person_at(f"35.14.0{n + 1}", is_certified=True)
     officer = signed_in("35.14")

@@ -113,9 +113,11 @@ ASKED = (
     JOIN b_pair USING (kind_id, cluster_id)
     JOIN competencies_competencyunit AS unit ON unit.code = 'CONTOH-' || pair
     """,
+    "INSERT INTO competencies_trainingprovider (code, name) VALUES ('CONTOH', 'Contoh')",
     """
-    INSERT INTO competencies_course (code, title, provider, hours)
-    SELECT pair, 'Contoh', 'Contoh', 40 FROM b_pair
+    INSERT INTO competencies_course (code, title, provider_id, hours)
+    SELECT pair, 'Contoh', provider.id, 40
+    FROM b_pair CROSS JOIN competencies_trainingprovider AS provider
     """,
     """
     INSERT INTO competencies_course_units (course_id, competencyunit_id)
@@ -124,8 +126,9 @@ ASKED = (
     """,
     """
     INSERT INTO competencies_trainingsession
-        (course_id, region_id, place, capacity, starts_on, ends_on)
-    SELECT course.id, nation.id, '', 32767, DATE '2024-12-01' + 10 * n, DATE '2024-12-05' + 10 * n
+        (course_id, provider_id, region_id, place, capacity, starts_on, ends_on)
+    SELECT course.id, provider_id, nation.id, '', 32767,
+        DATE '2024-12-01' + 10 * n, DATE '2024-12-05' + 10 * n
     FROM competencies_course AS course
     JOIN regions_region AS nation ON nation.level = 0
     CROSS JOIN GENERATE_SERIES(1, 40) AS n

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Grant
 from apps.caseloads.models import Caseload, CaseloadMonth, TerrainClass
-from apps.competencies.models import TrainingSession
+from apps.competencies.models import Mentoring, TrainingSession
 from apps.core.refusals import rule_of
 from apps.facilitators.models import Assignment, CoveredVillage, Facilitator
 from apps.programs.models import ServiceUnit
@@ -29,6 +29,7 @@ STANDING: tuple[tuple[type[models.Model], str], ...] = (
     (Facilitator, "home_region"),
     (Grant, "region"),
     (TrainingSession, "region"),
+    (Mentoring, "region"),
 )
 """What stands on a region now. Figures, jobs and histories tell of the code they were made with."""
 

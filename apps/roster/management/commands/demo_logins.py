@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.accounts.services import grant, invite, renew_token, set_random_password
-from apps.competencies.models import CertificationBody
+from apps.competencies.models import CertificationBody, TrainingProvider
 from apps.facilitators.models import Assignment
 from apps.regions.models import Region
 from apps.regions.rules import NATION
@@ -59,6 +59,7 @@ class Command(BaseCommand):
                 link_to_somebody_active(user, today)
             if role == Role.CERTIFICATION_CLIENT:
                 user.certification_bodies.set(CertificationBody.objects.all())
+                user.training_providers.set(TrainingProvider.objects.all())
             logins[role.value] = {
                 "user": username,
                 "password": password,
