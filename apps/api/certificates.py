@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -114,6 +115,12 @@ class CertificateRows(PostFilterSet):
         return rows if found is None else rows.filter(facilitator__in=found)
 
 
+def refuse_reserved(number: str) -> None:
+    """Raise ValidationError for a number whose address would be that of a revocation."""
+    if number.endswith("/revocation"):
+        raise serializers.ValidationError(_("A number does not end in “/revocation”."))
+
+
 class CertificateSent(DecisionSent):
     """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
     renewal, which follows on where the last certificate of the scheme ends.
@@ -135,7 +142,9 @@ class CertificateSent(DecisionSent):
     basis = serializers.CharField(
         max_length=300, default="", help_text="Of a recognition: what was learned and done before."
     )
-    number = serializers.CharField(max_length=80, help_text="Unique at the body.")
+    number = serializers.CharField(
+        max_length=80, validators=[refuse_reserved], help_text="Unique at the body."
+    )
     issued_on = serializers.DateField()
     starts_on = serializers.DateField(
         default=None,
@@ -150,7 +159,10 @@ class CertificateCorrection(SentSerializer):
     example: ClassVar[Example] = {"issued_on": "2026-01-06", "starts_on": "2026-01-06"}
 
     number = serializers.CharField(
-        max_length=80, required=False, help_text="Unique at the body; `id` changes with it."
+        max_length=80,
+        required=False,
+        validators=[refuse_reserved],
+        help_text="Unique at the body; `id` changes with it.",
     )
     issued_on = serializers.DateField(required=False)
     starts_on = serializers.DateField(
@@ -210,7 +222,10 @@ class Certificates(RetrieveModelMixin, WrittenResource):
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
         row, is_new = receive_revocation(
-            held, on=given["revoked_on"], reason=given["revoked_because"]
+            held,
+            on=given["revoked_on"],
+            reason=given["revoked_because"],
+            day=timezone.localdate(),
         )
         return self._row(row, is_new=is_new)
 

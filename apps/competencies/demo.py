@@ -197,9 +197,12 @@ MENTORING = """
         'Contoh: tulis kepada balai lewat dinas sosial, sebut unit kompetensinya',
         %(day)s::date - 90, %(day)s::date + 275
     FROM competencies_course AS course
-    JOIN regions_region AS region ON region.ends_on IS NULL AND (region.level = 0 OR region.id = (
-        SELECT id FROM regions_region WHERE level = 1 AND ends_on IS NULL
-        ORDER BY pg_temp.luck('mentoring', id + 1000 * course.id) LIMIT 1))
+    CROSS JOIN LATERAL (
+        SELECT id, code, level FROM regions_region WHERE level = 0 AND ends_on IS NULL
+        UNION ALL
+        (SELECT id, code, level FROM regions_region WHERE level = 1 AND ends_on IS NULL
+            ORDER BY pg_temp.luck('mentoring', id + 1000 * course.id) LIMIT 1)
+    ) AS region
     ORDER BY course.code, region.code
 """
 SUPPORTED = """

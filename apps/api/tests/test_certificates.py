@@ -284,8 +284,12 @@ def test_what_a_body_sent_wrongly_it_corrects(body):
     [
         ({"issued_on": "2026-01-02"}, "issued_on",
          "A certificate is not issued before the decision."),
-        ({"starts_on": "2026-01-04"}, "issued_on",
+        ({"starts_on": "2026-01-04"}, "starts_on",
+         "A first day is not moved back: what was signed before would hold longer. Revoke it, and "
+         "send another."),
+        ({"issued_on": "2026-01-06"}, "issued_on",
          "A certificate is issued on its first day or before, and not after its last."),
+        ({"number": "N/revocation"}, "number", "A number does not end in “/revocation”."),
         ({"number": "N-2"}, "number", "This body has given that number already."),
         ({"number": ""}, "number", "This field may not be blank."),
         ({"facilitator": "PS000002"}, "facilitator", "Unknown field."),
@@ -301,13 +305,27 @@ def test_a_correction_is_refused_on_its_field(body, given, attr, sentence):
     assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]
 
 
+def test_a_revocation_to_come_gives_way_to_an_earlier_day(body):
+    body.post(ROOT, SENT)
+    address = f"{ROOT}LSP-1:LSP/77/2026/revocation/"
+    sent = {"revoked_on": "2028-02-01", "revoked_because": "Dokumen keliru"}
+
+    beyond = body.post(address, sent | {"revoked_on": "2062-02-01"})
+    mistyped = body.post(address, sent)
+    mended = body.post(address, sent | {"revoked_on": "2026-02-01"})
+
+    assert (beyond.status_code, errors(beyond)[0][0]) == (400, "revoked_on")
+    assert (mistyped.status_code, mistyped.json()["state"]) == (201, "valid")
+    assert (mended.status_code, mended.json()["state"]) == (201, "revoked")
+
+
 def test_a_revocation_sent_is_recorded_once(body):
     body.post(ROOT, SENT)
     address = f"{ROOT}LSP-1:LSP/77/2026/revocation/"
     sent = {"revoked_on": "2026-02-01", "revoked_because": "Dokumen keliru"}
 
     first, again = body.post(address, sent), body.post(address, sent)
-    other = body.post(address, sent | {"revoked_on": "2026-02-02"})
+    other = body.post(address, sent | {"revoked_on": "2026-01-31"})
     late = body.patch(f"{ROOT}LSP-1:LSP/77/2026/", {"number": "N-2"})
 
     assert [got.status_code for got in (first, again)] == [201, 200]

@@ -36,7 +36,9 @@ class Renew(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.revoked_on is None and row.ends_on >= day and not hasattr(row, "renewed_by")
+        return row.revoked_on is None or (
+            row.revoked_on > day and row.ends_on >= day and not hasattr(row, "renewed_by")
+        )
 
     @classmethod
     def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:
@@ -61,7 +63,7 @@ class Revoke(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.revoked_on is None
+        return row.revoked_on is None or row.revoked_on > day
 
     @classmethod
     def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:
@@ -70,7 +72,10 @@ class Revoke(Act):
     def write(self) -> None:
         given = self.cleaned_data
         self.instance = services.revoke(
-            self.subject, on=given["revoked_on"], reason=given["revoked_because"]
+            self.subject,
+            on=given["revoked_on"],
+            reason=given["revoked_because"],
+            day=self.day,
         )
 
 

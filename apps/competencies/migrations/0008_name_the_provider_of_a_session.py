@@ -11,7 +11,9 @@ FROM_COURSES = """
 FROM_HISTORY = """
     UPDATE competencies_trainingsessionevent AS session SET provider_id = (
         SELECT provider_id FROM competencies_courseevent AS course
-        WHERE course.pgh_obj_id = session.course_id ORDER BY course.pgh_id DESC LIMIT 1
+        WHERE course.pgh_obj_id = session.course_id
+        ORDER BY course.pgh_created_at <= session.pgh_created_at DESC,
+            ABS(EXTRACT(EPOCH FROM course.pgh_created_at - session.pgh_created_at)) LIMIT 1
     )
 """
 

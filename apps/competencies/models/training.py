@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, F, Q, When
@@ -61,6 +62,14 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Leave a course to its provider once results are recorded: they are that one's to mend."""
+        super().clean()
+        moved = self.sessions.exclude(provider=self.provider_id) if self.pk else None
+        if self.provider_id and moved and moved.filter(enrolments__result__gt="").exists():
+            sentence = _("Results of it are recorded: give the other provider a course of its own.")
+            raise ValidationError({"provider": sentence})
 
 
 class SessionQuerySet(DatedQuerySet):
@@ -158,7 +167,8 @@ class EnrolmentQuerySet(PersonRowQuerySet):
         rows = self.filter(facilitator=other, session__in=sessions) | self.filter(
             facilitator=one, session__in=self.filter(facilitator=other).values("session")
         )
-        return rows.order_by("session_id", BETTER_FIRST, "enrolled_at", "id")
+        longer_first = F("attended_hours").desc(nulls_last=True)
+        return rows.order_by("session_id", BETTER_FIRST, longer_first, "enrolled_at", "id")
 
     def meetings(self, one: Facilitator, other: Facilitator) -> list[str]:
         kept: Any = self.shared(one, other).distinct("session_id")

@@ -21,6 +21,15 @@ NOT_ALONE = _(
     "A certificate that was extended, renewed, or renews another keeps its first day: revoke it."
 )
 
+NOT_BACK = _(
+    "A first day is not moved back: what was signed before would hold longer. Revoke it, and send "
+    "another."
+)
+
+RENEWED_ON = _("A renewal is issued on the day it is decided.")
+
+AFTER_ITS_END = _("It has ended by then: a revocation is of a day on which it holds.")
+
 TOO_FAR = _("A certificate begins before the year 2100.")
 
 
@@ -137,8 +146,8 @@ def correct(
     """Mend what a certificate says wrongly; what is not given stays, history keeps what was said.
 
     The last day follows the first by the scheme's validity. Raises ValidationError on the field:
-    revoked, what `certify` refuses, another first day where the last is not the scheme's or another
-    certificate follows on.
+    revoked, what `certify` refuses, an earlier first day, another one where the last is not the
+    scheme's or another certificate follows on, a renewal issued on another day than it was decided.
     """
     locked(certificate.facilitator)
     certificates = Certificate.objects.select_for_update(of=("self",))
@@ -149,9 +158,14 @@ def correct(
     is_moved = first != stored.starts_on
     if is_moved and not _stands_alone(stored):
         raise ValidationError({"starts_on": NOT_ALONE})
+    if first < stored.starts_on:
+        raise ValidationError({"starts_on": NOT_BACK})
     stored.number, stored.starts_on = number or stored.number, first
     stored.issued_on = issued_on or stored.issued_on
     _refuse_days(stored, day=day)
+    decision = stored.assessment
+    if decision.way == Way.RENEWAL and stored.issued_on != decision.decided_on:
+        raise ValidationError({"issued_on": RENEWED_ON})
     if is_moved:
         stored.ends_on = last_day(first, months=months)
     save(stored)
@@ -178,14 +192,17 @@ def _stands_alone(certificate: Certificate) -> bool:
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, on: dt.date, reason: str) -> Certificate:
+def revoke(certificate: Certificate, *, on: dt.date, reason: str, day: dt.date) -> Certificate:
     """Revoke a certificate: from that day on, which may be to come, it is not valid. It stays.
 
-    Raises ValidationError on the field: revoked before, a day before the issue, no reason.
+    One that is still to come on the `day` gives way to an earlier one. Raises ValidationError on
+    the field: revoked before, a day before the issue or after the last, no reason.
     """
     stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    if stored.revoked_on:
+    if stored.revoked_on and not on < stored.revoked_on > day:
         raise ValidationError({"revoked_on": ValidationError(REVOKED, code=CONFLICT)})
+    if on > stored.ends_on:
+        raise ValidationError({"revoked_on": AFTER_ITS_END})
     if not reason.strip():
         raise ValidationError({"revoked_because": _("Say why it is revoked.")})
     stored.revoked_on, stored.revoked_because = on, reason.strip()

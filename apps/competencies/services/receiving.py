@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies.models import Assessment, Certificate, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.competencies.services.assessing import decide, register, self_assess
-from apps.competencies.services.certifying import certify, renew, revoke
+from apps.competencies.services.certifying import RENEWED_ON, certify, renew, revoke
 from apps.core.refusals import CONFLICT, save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
@@ -112,7 +112,7 @@ def receive_assessment(
 
 @transaction.atomic
 def receive_revocation(
-    certificate: Certificate, *, on: dt.date, reason: str
+    certificate: Certificate, *, on: dt.date, reason: str, day: dt.date
 ) -> tuple[Certificate, bool]:
     """Revoke a certificate; return it, and whether it was news: the same again changes nothing.
 
@@ -121,7 +121,7 @@ def receive_revocation(
     stored = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if (stored.revoked_on, stored.revoked_because) == (on, reason.strip()):
         return stored, False
-    return revoke(stored, on=on, reason=reason), True
+    return revoke(stored, on=on, reason=reason, day=day), True
 
 
 def _refuse_of_a_renewal(given: dict[str, Any], starts_on: dt.date | None) -> None:
@@ -130,7 +130,7 @@ def _refuse_of_a_renewal(given: dict[str, Any], starts_on: dt.date | None) -> No
         if value and name in {"self_assessed_on", "starts_on", "basis"}:
             raise ValidationError({name: _("A renewal has none: leave this empty.")})
     if given["issued_on"] != given["decided_on"]:
-        raise ValidationError({"issued_on": _("A renewal is issued on the day it is decided.")})
+        raise ValidationError({"issued_on": RENEWED_ON})
 
 
 def _last(person: Facilitator, scheme: Scheme) -> Certificate:

@@ -51,7 +51,7 @@ def withdraw(enrolment: Enrolment, *, day: dt.date) -> Enrolment | None:
     the session is over.
     """
     held = _held(enrolment.session)
-    stored = Enrolment.objects.get(pk=enrolment.pk)
+    stored = _stored(enrolment)
     if stored.result:
         raise ValidationError({"result": _("A result is recorded: correct it first.")})
     if held.ends_on < day:
@@ -79,7 +79,7 @@ def record_result(
     than the course has.
     """
     session = _held(enrolment.session)
-    stored = Enrolment.objects.get(pk=enrolment.pk)
+    stored = _stored(enrolment)
     if session.ends_on > day:
         raise ValidationError({"result": NOT_OVER})
     if hours > session.course.hours:
@@ -149,6 +149,14 @@ def _held(session: TrainingSession) -> TrainingSession:
     """Return the session as stored, locked until the transaction ends: its seats stand still."""
     sessions = TrainingSession.objects.select_related("course")
     return sessions.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+
+
+def _stored(enrolment: Enrolment) -> Enrolment:
+    """Return an enrolment as it is. Raises ValidationError when a merge has taken it away."""
+    stored = Enrolment.objects.filter(pk=enrolment.pk).first()
+    if stored is None:
+        raise ValidationError({"facilitator": NOT_ENROLLED})
+    return stored
 
 
 def _free(held: TrainingSession) -> int:

@@ -205,15 +205,15 @@ def test_a_renewal_follows_on_inside_its_window():
 def test_a_revoked_certificate_stays_on_record_and_makes_room():
     given = CertificateFactory()
     with pytest.raises(ValidationError) as refused:
-        revoke(given, on=D(2025, 1, 1), reason=" ")
+        revoke(given, on=D(2025, 1, 1), day=D(2025, 1, 1), reason=" ")
     assert refused.value.message_dict == {"revoked_because": ["Say why it is revoked."]}
 
-    revoke(given, on=D(2025, 1, 1), reason="Dokumen palsu")
+    revoke(given, on=D(2025, 1, 1), day=D(2025, 1, 1), reason="Dokumen palsu")
 
     assert Certificate.objects.valid_on(D(2024, 12, 31)).count() == 1
     assert Certificate.objects.valid_on(D(2025, 1, 1)).count() == 0
     with pytest.raises(ValidationError, match="revoked already"):
-        revoke(given, on=D(2025, 1, 2), reason="Dokumen palsu")
+        revoke(given, on=D(2025, 1, 2), day=D(2025, 1, 2), reason="Dokumen palsu")
     with pytest.raises(ValidationError, match="is revoked"):
         renew(given, number="B-1", on=D(2027, 1, 1), day=TODAY)
     again = AssessmentFactory(facilitator=given.facilitator)
@@ -243,6 +243,17 @@ def test_a_first_day_on_which_more_hangs_is_not_corrected():
         assert correct(row, number=f"C-{row.pk}", day=TODAY).number == f"C-{row.pk}"
     extended.refresh_from_db()
     assert (extended.starts_on, extended.ends_on) == (D(2024, 3, 1), D(2028, 2, 28))
+
+
+def test_a_renewal_stays_issued_on_the_day_it_was_decided():
+    renewed = renew(CertificateFactory(), number="B-1", on=D(2026, 10, 1), day=TODAY)
+
+    with pytest.raises(ValidationError) as refused:
+        correct(renewed, issued_on=D(2026, 10, 2), day=TODAY)
+
+    assert refused.value.message_dict == {
+        "issued_on": ["A renewal is issued on the day it is decided."]
+    }
 
 
 def test_decisions_and_issues_are_not_of_a_day_to_come():

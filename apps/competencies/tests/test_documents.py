@@ -103,7 +103,7 @@ def test_many_units_go_on_on_a_second_sheet():
 
 def test_a_revoked_certificate_says_so():
     given = CertificateFactory()
-    revoked = revoke(given, on=dt.date(2025, 5, 1), reason="Palsu")
+    revoked = revoke(given, on=dt.date(2025, 5, 1), day=dt.date(2025, 5, 1), reason="Palsu")
 
     assert "Dicabut 1 Mei 2025" in words(revoked)
     assert "Palsu" not in words(revoked)

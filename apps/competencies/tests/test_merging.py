@@ -16,7 +16,12 @@ pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 2, 1)
 WITHDREW = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
 BETTER_FIRST = {
-    "Passed, 30 hours": {"result": TrainingResult.PASSED, "attended_hours": 30},
+    "Passed, 30 hours": {
+        "result": TrainingResult.PASSED,
+        "attended_hours": 30,
+        "enrolled_at": dt.datetime(2026, 1, 31, tzinfo=dt.UTC),
+    },
+    "Passed, 10 hours": {"result": TrainingResult.PASSED, "attended_hours": 10},
     "Not passed, 40 hours": {"result": TrainingResult.FAILED, "attended_hours": 40},
     "Has a seat": {},
     "On the waiting list": {"is_seated": False},

@@ -91,7 +91,7 @@ def test_a_certificate_counts_by_scheme_level_and_standing(post, what):
     scheme = SchemeFactory(code="SKEMA-2") if what == "scheme" else SchemeFactory()
     held = CertificateFactory(facilitator=post.facilitator, scheme=scheme)
     if what == "revoked":
-        revoke(held, on=DAY, reason="Dokumen palsu")
+        revoke(held, on=DAY, day=DAY, reason="Dokumen palsu")
 
     assert of(post)[0].certified_until is None
 
@@ -99,7 +99,12 @@ def test_a_certificate_counts_by_scheme_level_and_standing(post, what):
 def test_a_revocation_to_come_ends_the_stretch(post):
     asked(post)
     held = CertificateFactory(facilitator=post.facilitator)
-    revoke(held, on=DAY + dt.timedelta(days=10), reason="Dokumen palsu")
+    revoke(
+        held,
+        on=DAY + dt.timedelta(days=10),
+        day=DAY + dt.timedelta(days=10),
+        reason="Dokumen palsu",
+    )
 
     assert of(post)[0].certified_until == DAY + dt.timedelta(days=9)
 

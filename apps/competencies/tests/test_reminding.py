@@ -91,7 +91,7 @@ def test_what_a_stopped_clock_missed_is_noted_once_as_near_as_it_is():
 def test_what_is_renewed_revoked_followed_or_not_yet_valid_is_not_noted():
     renewed, revoked, followed, dead = (ends_in(20) for _ in range(4))
     renew(renewed, number="R-1", on=TODAY, day=TODAY)
-    revoke(revoked, on=TODAY, reason="Palsu")
+    revoke(revoked, on=TODAY, day=TODAY, reason="Palsu")
     CertificateFactory(facilitator=followed.facilitator, starts_on=TODAY + dt.timedelta(days=21))
     dead.facilitator.died_on = TODAY
     dead.facilitator.save()
@@ -102,7 +102,7 @@ def test_what_is_renewed_revoked_followed_or_not_yet_valid_is_not_noted():
 
 def test_one_whose_renewal_was_revoked_is_noted():
     given = ends_in(20)
-    revoke(renew(given, number="R-1", on=TODAY, day=TODAY), on=TODAY, reason="Palsu")
+    revoke(renew(given, number="R-1", on=TODAY, day=TODAY), on=TODAY, day=TODAY, reason="Palsu")
 
     remind(TODAY)
 

@@ -147,3 +147,33 @@ def test_a_hundred_at_once_take_no_seat_too_many(past_the_service):
         assert refused == [{"session": ["This session is full."]}] * 93
     else:
         assert Enrolment.objects.waiting().count() == 93
+
+
+@pytest.mark.django_db
+def test_a_course_stays_its_providers_once_results_are_recorded():
+    enrolment = EnrolmentFactory()
+    course, other = enrolment.session.course, TrainingProviderFactory(code="PUSDIKLAT")
+    course.provider = other
+    course.full_clean()
+    record_result(enrolment, result=TrainingResult.PASSED, hours=8, day=enrolment.session.ends_on)
+
+    with pytest.raises(ValidationError) as refused:
+        course.full_clean()
+
+    assert list(refused.value.message_dict) == ["provider"]
+
+
+@pytest.mark.django_db
+def test_an_enrolment_that_a_merge_took_away_is_refused_in_words():
+    enrolment = EnrolmentFactory()
+    day = enrolment.session.ends_on
+    gone = Enrolment.objects.get(pk=enrolment.pk)
+    Enrolment.objects.filter(pk=gone.pk).delete()
+
+    for act in (
+        lambda: withdraw(gone, day=day),
+        lambda: record_result(gone, result=TrainingResult.PASSED, hours=8, day=day),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            act()
+        assert list(refused.value.message_dict) == ["facilitator"]

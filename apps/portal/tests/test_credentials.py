@@ -138,7 +138,7 @@ def test_the_example_of_the_guide_checks_a_certificate(client, settings):
     good, bad = (CertificateFactory(starts_on=timezone.localdate()) for _ in range(2))
     keys = keys_of(client)
     texts = [text_of(client, f"/verify/{each.token}/credential") for each in (good, bad)]
-    revoke(bad, on=timezone.localdate(), reason="Palsu")
+    revoke(bad, on=timezone.localdate(), day=timezone.localdate(), reason="Palsu")
     revoked = text_of(client, "/verify/revoked")
 
     said = [example["check"](text, keys) for text in texts]
@@ -170,7 +170,7 @@ def test_a_revoked_one_is_on_the_list_and_no_longer_given(client):
     ]
     before = text_of(client, "/verify/revoked")
 
-    revoke(given, on=timezone.localdate(), reason="Palsu")
+    revoke(given, on=timezone.localdate(), day=timezone.localdate(), reason="Palsu")
 
     after = text_of(client, "/verify/revoked")
     assert [is_revoked(status, before, keys) for status in statuses] == [False, False]
@@ -236,7 +236,9 @@ def test_the_list_takes_as_many_queries_however_many_are_revoked(
     client, django_assert_num_queries, revoked
 ):
     for _ in range(revoked):
-        revoke(CertificateFactory(), on=timezone.localdate(), reason="Palsu")
+        revoke(
+            CertificateFactory(), on=timezone.localdate(), day=timezone.localdate(), reason="Palsu"
+        )
     client.get("/verify/revoked")
 
     with django_assert_num_queries(8):  # 6 of the shared cache, the newest, the revoked

@@ -39,7 +39,11 @@ def certificate_for(state):
         CertificateState.EXPIRED: today - dt.timedelta(days=2000),
     }.get(state, today)
     given = CertificateFactory(starts_on=starts_on)
-    return revoke(given, on=today, reason="Palsu") if state == CertificateState.REVOKED else given
+    return (
+        revoke(given, on=today, day=today, reason="Palsu")
+        if state == CertificateState.REVOKED
+        else given
+    )
 
 
 @pytest.mark.parametrize("state", CertificateState)
