@@ -4,6 +4,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.competencies.exchange.loading import load_standard
 from apps.competencies.models import CompetencyStandard, Element, LegalBasis, StandardUnit
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
@@ -267,3 +268,19 @@ def test_who_has_no_role_sees_no_standard(client, page):
     assert client.get(page).status_code == 302
     client.force_login(nobody, backend="apps.accounts.backends.RoleBackend")
     assert client.get(page).status_code == 403
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_a_standard_is_handed_out_as_it_is_taken_in(signed_in, suffix):
+    standard = CompetencyStandardFactory(
+        code="KEP 1/2020", version="2", starts_on=dt.date(2026, 1, 1)
+    )
+    unit_of(standard)
+
+    answer = signed_in("35.14").get(
+        f"/competency/standards/KEP%201/2020/?on=2026-07-01&format={suffix}"
+    )
+
+    assert answer["Content-Disposition"] == f'attachment; filename="KEP 1-2020 2.{suffix}"'
+    assert load_standard(answer.content).faults == []
+    assert CompetencyStandard.objects.count() == standard.units.count() == 1
