@@ -1,6 +1,6 @@
 """/assessments: who was found competent, or not yet; a body's system sends the latter."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,13 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.fields import empty
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import User
-from apps.api.fields import SentSerializer
 from apps.api.filters import (
     CodeFilter,
     DayFilter,
@@ -25,12 +22,11 @@ from apps.api.filters import (
 )
 from apps.api.permissions import RolePermissions
 from apps.api.schema import Example
+from apps.api.sent import PersonField, SchemeField, SentSerializer
 from apps.api.views import WrittenResource
 from apps.competencies.models import Assessment, CertificationBody, Scheme
 from apps.competencies.rules import Outcome, Way
 from apps.competencies.services import receive_assessment
-from apps.competencies.services.receiving import NOT_IN_REACH
-from apps.facilitators.models import Facilitator
 
 OPEN = "open"
 WAYS = [(way.value, way.label) for way in (Way.TEST, Way.RPL)]
@@ -99,37 +95,6 @@ class AssessmentRows(PostFilterSet):
         rows = super().filter_queryset(queryset)
         found = self.people_on(day_asked(self.request))
         return rows if found is None else rows.filter(facilitator__in=found)
-
-
-class PersonField(serializers.CharField):
-    """A registry number of somebody whom the caller may write of; a merged person's: the survivor.
-
-    `permission` is that of what is written: its grant is the one whose reach counts.
-    """
-
-    def __init__(self, permission: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.permission = permission
-
-    def run_validation(self, data: Any = empty) -> Any:
-        number = super().run_validation(data)
-        user: User = self.context["request"].user.where_may(self.permission)
-        person = Facilitator.objects.visible_to(user).numbered(number.upper()).first()
-        if person is None:
-            raise serializers.ValidationError(NOT_IN_REACH, "unknown")
-        return person
-
-
-class SchemeField(serializers.CharField):
-    """The code of a scheme of which the caller's system sends decisions."""
-
-    def run_validation(self, data: Any = empty) -> Any:
-        code = super().run_validation(data)
-        scheme = Scheme.objects.decided_by(self.context["request"].user).filter(code=code).first()
-        if scheme is None:
-            sentence = _("No scheme of your body has this code.")
-            raise serializers.ValidationError(sentence, "unknown")
-        return scheme
 
 
 class DecisionSent(SentSerializer):

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from apps.accounts.models import User
 from apps.api.assessments import DecisionSent
-from apps.api.fields import SentSerializer
 from apps.api.filters import (
     CodeFilter,
     CountFilter,
@@ -28,6 +27,7 @@ from apps.api.filters import (
     day_asked,
 )
 from apps.api.schema import Example
+from apps.api.sent import SentSerializer
 from apps.api.views import WrittenResource
 from apps.competencies.models import Certificate, CertificationBody, Scheme
 from apps.competencies.models.certificates import CertificateQuerySet

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 
@@ -36,13 +35,3 @@ class RowSerializer(serializers.ModelSerializer):
         models.FloatField: Amount,
         models.DateTimeField: Moment,
     }
-
-
-class SentSerializer(serializers.Serializer):
-    """A body that is sent: what nobody asked for is refused, since it was meant to do something."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            sentence = [_("Unknown field.")]
-            raise serializers.ValidationError(dict.fromkeys(unknown, sentence), "unknown")
-        return super().to_internal_value(data)

@@ -12,9 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User, reach
-from apps.api.fields import RowSerializer, SentSerializer
+from apps.api.fields import RowSerializer
 from apps.api.permissions import RolePermissions
 from apps.api.schema import Example
+from apps.api.sent import SentSerializer
 from apps.api.views import Resource
 from apps.jobs.models import Job
 from apps.jobs.tasks import ring

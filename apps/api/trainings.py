@@ -15,11 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
-from apps.api.assessments import PersonField
-from apps.api.fields import SentSerializer
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
 from apps.api.schema import Example
+from apps.api.sent import PersonField, SentSerializer
 from apps.api.views import OpenResource
 from apps.competencies.models import (
     CompetencyUnit,

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from apps.competencies.exchange import case, flat
+from apps.competencies.exchange.writing import FORMS, disposition, written
 from apps.competencies.models import (
     CompetencyStandard,
     CompetencyUnit,
@@ -64,8 +63,9 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     nearest = _nearest(versions, day)
     shown = with_parts(CompetencyStandard.objects.filter(pk=nearest.pk)).get()
-    if request.GET.get("format") in {"json", "csv"}:
-        return _file(shown, request.GET["format"])
+    if (form := request.GET.get("format", "")) in FORMS:
+        headers = {"Content-Disposition": disposition(shown, form)}
+        return HttpResponse(written(shown, form), content_type=FORMS[form], headers=headers)
     units = [place.unit for place in shown.unit_places.all()]
     typed = _typed(request)
     sees_figures = request.user.has_perm("staffing.view_figure")
@@ -91,18 +91,6 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
             "sees_figures": sees_figures,
         },
     )
-
-
-def _file(standard: CompetencyStandard, suffix: str) -> HttpResponse:
-    """Return a version with all its parts, as `load_standard` takes it in again."""
-    if suffix == "json":
-        pretty = {"ensure_ascii": False, "indent": 2}
-        answer: HttpResponse = JsonResponse(case.as_package(standard), json_dumps_params=pretty)
-    else:
-        answer = HttpResponse(flat.as_csv(standard), content_type="text/csv; charset=utf-8")
-    name = f"{standard.code} {standard.version}.{suffix}".replace("/", "-")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
 
 
 def _typed(request: HttpRequest) -> str:

@@ -36,9 +36,7 @@ class Renew(Act):
 
     @classmethod
     def fits(cls, row: Any, day: dt.date) -> bool:
-        return row.revoked_on is None or (
-            row.revoked_on > day and row.ends_on >= day and not hasattr(row, "renewed_by")
-        )
+        return row.revoked_on is None and row.ends_on >= day and not hasattr(row, "renewed_by")
 
     @classmethod
     def proposed(cls, row: Any, day: dt.date) -> dict[str, Any]:

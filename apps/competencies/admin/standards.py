@@ -1,6 +1,5 @@
 """Standards: versions with their legal bases and units, loaded from and handed out as files."""
 
-import json
 from typing import Any, cast
 
 from django import forms
@@ -11,12 +10,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.admin.kept import KeptAdmin, has_begun
 from apps.competencies.exchange import case, flat
 from apps.competencies.exchange.loading import load_standard
+from apps.competencies.exchange.writing import FORMS, disposition, written
 from apps.competencies.models import CompetencyStandard, CompetencyUnit, LegalBasis, StandardUnit
 from apps.competencies.models.standards import LEVEL_VALIDATORS
 from apps.competencies.queries.standards import with_parts
@@ -150,19 +149,18 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
 
     def case_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out a version as CASE 1.1, with the identifiers it has everywhere."""
-        standard = self._whole(request, pk)
-        text = json.dumps(case.as_package(standard), ensure_ascii=False, indent=2)
-        return _file(standard, "json", "application/json", text)
+        return self._file(request, pk, "json")
 
     def table_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out a version as a flat table, a row for each criterion."""
-        standard = self._whole(request, pk)
-        return _file(standard, "csv", "text/csv; charset=utf-8", flat.as_csv(standard))
+        return self._file(request, pk, "csv")
 
-    def _whole(self, request: HttpRequest, pk: int) -> CompetencyStandard:
+    def _file(self, request: HttpRequest, pk: int, form: str) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(with_parts(CompetencyStandard.objects.all()), pk=pk)
+        standard = get_object_or_404(with_parts(CompetencyStandard.objects.all()), pk=pk)
+        headers = {"Content-Disposition": disposition(standard, form)}
+        return HttpResponse(written(standard, form), content_type=FORMS[form], headers=headers)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(units_held=Count("unit_places"))
@@ -175,9 +173,3 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
     @admin.display(description=_("units"), ordering="units_held")
     def units_held(self, standard: Any) -> int:
         return cast(int, standard.units_held)
-
-
-def _file(standard: CompetencyStandard, ending: str, kind: str, content: str) -> HttpResponse:
-    name = f"{slugify(f'{standard.code}-{standard.version}')}.{ending}"
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})

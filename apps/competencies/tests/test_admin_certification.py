@@ -143,6 +143,8 @@ def test_a_certificate_is_renewed_in_its_window_and_revoked_with_a_reason(minist
     assert done(
         ministry, follower, "revoke", revoked_on="2026-03-01", revoked_because="Dokumen palsu"
     ) == change(follower)
+    offered = [place for _title, place in ministry.get(change(held)).context["acts"]]
+    assert [place.split("/")[-2] for place in offered] == ["revoke"]
     follower.refresh_from_db()
     assert (follower.revoked_on, follower.revoked_because) == (D(2026, 3, 1), "Dokumen palsu")
     assert [str(title) for title, _place in ministry.get(change(follower)).context["acts"]] == []

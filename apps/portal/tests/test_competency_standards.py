@@ -281,6 +281,6 @@ def test_a_standard_is_handed_out_as_it_is_taken_in(signed_in, suffix):
         f"/competency/standards/KEP%201/2020/?on=2026-07-01&format={suffix}"
     )
 
-    assert answer["Content-Disposition"] == f'attachment; filename="KEP 1-2020 2.{suffix}"'
+    assert answer["Content-Disposition"] == f'attachment; filename="kep-12020-2.{suffix}"'
     assert load_standard(answer.content).faults == []
     assert CompetencyStandard.objects.count() == standard.units.count() == 1

@@ -1,14 +1,13 @@
 """Print a whole standard as CASE 1.1 or as a flat table."""
 
 import datetime as dt
-import json
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.competencies.exchange import case, flat
+from apps.competencies.exchange.writing import written
 from apps.competencies.models import CompetencyStandard
 from apps.competencies.queries.standards import with_parts
 
@@ -33,7 +32,4 @@ class Command(BaseCommand):
         standard = with_parts(in_force.filter(code=code)).first()
         if standard is None:
             raise CommandError(_("No version of that standard is in force on that day."))
-        if format == "csv":
-            self.stdout.write(flat.as_csv(standard), ending="")
-        else:
-            self.stdout.write(json.dumps(case.as_package(standard), ensure_ascii=False, indent=2))
+        self.stdout.write(written(standard, "csv" if format == "csv" else "json"))
