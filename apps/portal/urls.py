@@ -16,6 +16,7 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.report_book import device, manifest, report_book, worker
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -62,8 +63,13 @@ urlpatterns = [
     path("needs/", needs, name="needs"),
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("progress/", progress, name="progress"),
+    path("reports/", report_book, name="report_book"),
+    path("reports/<uuid:pk>/", report_book, name="report"),
+    path("reports/device", device, name="report_device"),
     path("search/", search, name="search"),
+    path("sw.js", worker, name="worker"),
     path("verify/revoked", revocations, name="revocations"),
     path("verify/<str:token>/credential", credential, name="credential"),
     path(".well-known/jwks.json", keys, name="keys"),

@@ -27,3 +27,12 @@ for (const notice of document.querySelectorAll("[data-progress]")) {
     }
   }, 2000);
 }
+
+/* Who signs out takes the key of the report book along; reports not sent yet are told of first. */
+document.addEventListener("submit", async (event) => {
+  const { unsent } = event.target.dataset;
+  if (!unsent) return;
+  event.preventDefault();
+  const { leave } = await import("./reports/leave.js");
+  if (await leave(unsent)) event.target.submit();
+});

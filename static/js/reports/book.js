@@ -1,0 +1,184 @@
+/* The report book: a list of what is due and a page for each report, drawn from what the phone keeps. */
+
+import { announce, make } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { channel } from "./leave.js";
+import { drawList } from "./list.js";
+import { ReportPage } from "./page.js";
+import { Photos } from "./photos.js";
+import { Away, Server, SignedOut } from "./server.js";
+import { Store, isNearlyFull } from "./store.js";
+import { Sync } from "./sync.js";
+import { say } from "./words.js";
+
+const root = document.getElementById("book");
+const { user, device: deviceAddress, login } = root.dataset;
+const REPORT = /^\/reports\/([0-9a-f-]{36})\/$/;
+
+class Book {
+  constructor(store) {
+    const server = new Server(deviceAddress);
+    const drafts = new Drafts(store);
+    const photos = new Photos({ store, server });
+    Object.assign(this, { store, server, drafts, photos });
+    this.sync = new Sync({ store, drafts, server, photos });
+    this.status = make("div", { class: "notice link" });
+    this.place = make("div", {});
+  }
+
+  /* Open on what is kept here; a phone that keeps nothing of this user asks the server first. */
+  async open() {
+    root.replaceChildren(this.status, this.place);
+    if (this.store.device?.user !== Number(user) && !(await this.#signIn())) return;
+    await this.drafts.load();
+    this.#listen();
+    await this.show();
+    this.isWarned = await isNearlyFull();
+    await this.sync.meet();
+  }
+
+  async #signIn() {
+    try {
+      await this.store.signIn(await this.server.device());
+      return true;
+    } catch (error) {
+      if (error instanceof SignedOut) location.assign(this.#wayIn());
+      else if (error instanceof Away) this.#tell("▲", say("never_opened"));
+      else throw error;
+      return false;
+    }
+  }
+
+  #wayIn() {
+    return `${login}?next=${encodeURIComponent(location.pathname)}`;
+  }
+
+  #listen() {
+    this.sync.addEventListener("change", () => this.#met());
+    this.drafts.addEventListener("disk", (event) => {
+      this.isFull = event.detail.isFull;
+      this.#drawStatus();
+    });
+    document.addEventListener("click", (event) => this.#follow(event));
+    addEventListener("popstate", () => this.show());
+    addEventListener("online", () => this.sync.meet());
+    addEventListener("offline", () => this.sync.meet());
+    addEventListener("visibilitychange", () => document.hidden || this.sync.meet());
+    addEventListener("beforeunload", (event) => this.isFull && event.preventDefault());
+    channel.addEventListener("message", ({ data }) => this.#hear(data));
+  }
+
+  /* Another window of this browser changed something. */
+  async #hear(data) {
+    if (data === "signed-out") return location.reload();
+    if (this.page?.isTyping) return undefined;
+    await this.drafts.load();
+    return this.#redraw();
+  }
+
+  async #met() {
+    if (this.sync.state === "other-user") {
+      await this.store.signIn(await this.server.device());
+      return location.replace("/reports/");
+    }
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
+      if (this.server.csrf) field.value = this.server.csrf;
+    }
+    channel.postMessage("changed");
+    return this.#redraw();
+  }
+
+  #follow(event) {
+    const link = event.target.closest("a[data-report], a[data-list]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    this.show(true);
+  }
+
+  /* Show what the address names; `isMove` when somebody went there, and wants to read from its title. */
+  async show(isMove = false) {
+    const [, id] = location.pathname.match(REPORT) ?? [];
+    this.page = undefined;
+    const report = id && (await this.#report(id));
+    if (report) await this.#open(report);
+    else await this.#list(id);
+    const head = this.place.querySelector("h1");
+    document.title = `${head.textContent} · Pendamping Portal`;
+    if (isMove) head.focus();
+    if (isMove) scrollTo(0, 0);
+    await this.#drawStatus();
+  }
+
+  async #report(id) {
+    const kept = await this.store.get("reports", id);
+    return kept ?? this.sync.fetch(id).catch(() => undefined);
+  }
+
+  async #open(report) {
+    const definition = (await this.store.forms()).get(report.form);
+    const { drafts, sync, photos } = this;
+    const leave = (sentence) => this.#leave(sentence);
+    this.page = new ReportPage({ report, definition, drafts, sync, photos, leave });
+    this.place.replaceChildren(this.page.element);
+  }
+
+  async #leave(sentence) {
+    history.pushState(null, "", "/reports/");
+    await this.show(true);
+    announce(sentence);
+  }
+
+  async #list(missing) {
+    const places = new Map((await this.store.queue()).map((item) => [item.report, item.place]));
+    const reports = await this.store.all("reports");
+    const kept = document.activeElement?.dataset?.report;
+    this.place.replaceChildren(
+      ...[missing && make("p", { class: "notice" }, say("not_here")), drawList(reports, this.drafts, places)]
+        .flat(Infinity)
+        .filter(Boolean),
+    );
+    if (kept) this.place.querySelector(`[data-report="${kept}"]`)?.focus();
+  }
+
+  async #redraw() {
+    if (!this.page) return this.show();
+    const report = await this.store.get("reports", this.page.report.id);
+    if (report) this.page.renew(report);
+    this.page.renewWords();
+    return this.#drawStatus();
+  }
+
+  async #drawStatus() {
+    const waiting = (await this.store.queue()).length;
+    const { state } = this.sync;
+    const rest = waiting ? [say("waiting", { n: waiting })] : [];
+    if (this.isFull) return this.#tell("▲", [say("full"), ...rest], "send");
+    if (state === "signed-out") return this.#tell("▲", [say("signed_out"), ...rest], "sign_in");
+    if (state === "away") return this.#tell("○", [say("away"), ...rest], "again");
+    if (state === "busy") return waiting ? this.#tell("↑", [say("busy"), ...rest]) : undefined;
+    if (this.isWarned) return this.#tell("▲", [say("nearly_full"), ...rest]);
+    return waiting ? this.#tell("↑", rest, "send") : this.#tell("●", say("all_sent"));
+  }
+
+  /* A line on how phone and server stand, with the one thing to do about it. */
+  #tell(sign, sentences, act) {
+    const text = [sentences].flat().join(" ");
+    if (text === this.told) return;
+    this.told = text;
+    const acts = {
+      sign_in: () => make("a", { href: this.#wayIn() }, say("sign_in")),
+      again: () => this.#button("again"),
+      send: () => this.#button("send"),
+    };
+    const sentence = make("p", { role: "status" }, make("span", { "aria-hidden": "true" }, `${sign} `), text);
+    this.status.replaceChildren(sentence, ...(act ? [acts[act]()] : []));
+  }
+
+  #button(word) {
+    return make("button", { type: "button", class: "button quiet", onclick: () => this.sync.meet() }, say(word));
+  }
+}
+
+navigator.serviceWorker?.register("/sw.js");
+await new Book(await Store.open()).open();

@@ -1,0 +1,27 @@
+/* Elements made in one line: text is always text, never markup. */
+
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else element.setAttribute(key, value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  return element;
+}
+
+/* A sign that the eye reads beside its word. */
+export const signed = (sign, word, kind = "") =>
+  make("span", { class: `state ${kind}` }, make("span", { "aria-hidden": "true" }, sign), ` ${word}`);
+
+const voice = document.getElementById("book-voice");
+
+/* Say something to who listens instead of looking. */
+export function announce(text) {
+  voice.textContent = "";
+  setTimeout(() => {
+    voice.textContent = text;
+  }, 50);
+}

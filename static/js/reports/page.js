@@ -1,0 +1,243 @@
+/* The page of one report: to be written, to be compared with a newer version, or to be read. */
+
+import { drawConflict } from "./conflict.js";
+import { announce, make } from "./dom.js";
+import { isSame } from "./drafts.js";
+import { shown } from "./fields.js";
+import { ReportForm, drawValues } from "./form.js";
+import { due, sign, standing } from "./list.js";
+import { check, sentences, zeroReport } from "./rules.js";
+import { isFull } from "./store.js";
+import { made } from "./sync.js";
+import { codes, inWords, language, month, say } from "./words.js";
+
+const SHORTEST_REASON = 10;
+
+export class ReportPage {
+  constructor({ report, definition, drafts, sync, photos, leave }) {
+    Object.assign(this, { report, definition, drafts, sync, photos, leave });
+    this.element = make("div", {});
+    this.draw();
+  }
+
+  get draft() {
+    return this.drafts.get(this.report.id);
+  }
+
+  /* Something came from the server: draw anew what nobody is typing in. */
+  renew(report) {
+    const isOther = standing(report, this.draft) !== this.stands || report.version !== this.version;
+    this.report = report;
+    if (isOther && !(this.isTyping && this.stands === standing(report, this.draft))) this.draw();
+  }
+
+  draw() {
+    const { report, definition, draft } = this;
+    this.stands = standing(report, draft);
+    this.version = report.version;
+    this.isTyping = false;
+    this.element.replaceChildren(
+      make("a", { class: "back", href: "/reports/", "data-list": true }, say("back")),
+      make(
+        "h1",
+        { tabindex: "-1" },
+        say("title_report", { form: inWords(definition.title), month: month(report.month) }),
+      ),
+      make(
+        "p",
+        { class: "facts-inline" },
+        sign(this.stands),
+        make("span", {}, report.facilitator_name),
+        make("span", {}, report.region_name),
+        due(report),
+      ),
+      ...this.#body().flat(Infinity).filter(Boolean),
+    );
+  }
+
+  #body() {
+    if (this.stands === "conflict") return this.#conflict();
+    if (this.stands === "queued") return this.#queued();
+    return ["filed", "approved", "locked"].includes(this.stands) ? this.#over() : this.#form();
+  }
+
+  #conflict() {
+    const { definition, draft, report } = this;
+    const choose = async (values) => {
+      const changes = { values, base: report.version, hasConflict: undefined, isUnsent: true };
+      await this.#keep({ ...changes, sent: [report.values] });
+      announce(say("chosen"));
+      this.draw();
+      this.element.querySelector("h1").focus();
+    };
+    return [
+      make("p", { class: "notice" }, say("conflict")),
+      drawConflict(definition, draft.values, report.values, choose),
+    ];
+  }
+
+  #queued() {
+    return [
+      make("p", { class: "notice" }, say("queued")),
+      make("button", { type: "button", class: "button quiet", onclick: () => this.#withdraw() }, say("withdraw")),
+      drawValues(this.definition, this.draft.values, shown),
+    ];
+  }
+
+  async #withdraw() {
+    await this.drafts.withdraw(this.draft);
+    announce(say("withdrawn"));
+    this.draw();
+    this.element.querySelector("h1").focus();
+  }
+
+  #over() {
+    const revise = () => {
+      this.isRevising = true;
+      this.draw();
+      this.element.querySelector("h1").focus();
+    };
+    if (this.isRevising) return this.#form();
+    return [
+      drawValues(this.definition, this.draft?.values ?? this.report.values, shown),
+      this.stands !== "locked" &&
+        make("button", { type: "button", class: "button", onclick: revise }, say("revise")),
+    ];
+  }
+
+  #form() {
+    const { definition, report, draft } = this;
+    const isNew = report.state === "expected" && isSame(report.values, {});
+    const values = draft?.values ?? (isNew ? report.prefill : report.values);
+    this.form = new ReportForm({
+      definition,
+      report,
+      values,
+      reason: draft?.reason ?? "",
+      asksReason: report.state === "approved" || Boolean(draft?.errors?.reason),
+      photos: this.photos,
+      onchange: () => this.#changed(),
+    });
+    this.saved = make("p", { class: "hint saved" }, draft ? say("saved") : "");
+    this.doubts = make("div", { class: "notice doubts", tabindex: "-1", hidden: true });
+    this.zero = make(
+      "button",
+      { type: "button", class: "button quiet", onclick: () => this.#zero() },
+      say("zero"),
+    );
+    this.main = make(
+      "button",
+      { type: "button", class: "button wide", onclick: () => this.#file() },
+      this.#mainWord(),
+    );
+    const note = report.notes?.[""];
+    if (draft?.errors) this.form.show(draft.errors);
+    return [
+      note && make("p", { class: "remark" }, make("b", {}, say("remark")), ` ${note}`),
+      make("p", { class: "actions" }, this.zero),
+      this.form.element,
+      this.doubts,
+      this.saved,
+      this.main,
+    ];
+  }
+
+  /* The main button says what happens. */
+  #mainWord() {
+    return say(navigator.onLine === false || this.sync.state === "away" ? "file_later" : "file");
+  }
+
+  renewWords() {
+    if (this.main?.isConnected) this.main.textContent = this.#mainWord();
+  }
+
+  #changed() {
+    this.isTyping = true;
+    this.doubts.hidden = true;
+    this.#keep({
+      values: { ...this.form.values },
+      reason: this.form.reason,
+      isUnsent: true,
+      errors: undefined,
+    });
+    this.sync.meetSoon();
+  }
+
+  /* Keep what is typed. When the disk is full it stays on the screen, and the book says so. */
+  async #keep(changes) {
+    const begun = this.draft ? {} : { base: this.report.version };
+    try {
+      await this.drafts.change(this.report.id, { ...begun, ...changes });
+      if (this.saved) this.saved.textContent = say("saved");
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (this.saved) this.saved.textContent = say("not_saved");
+    }
+  }
+
+  #zero() {
+    const former = { ...this.form.values };
+    this.#replace(zeroReport(this.definition, this.report.last ?? {}, this.report.prefill));
+    const undo = () => {
+      this.#replace(former);
+      this.zero.focus();
+    };
+    const button = make("button", { type: "button", class: "button quiet", onclick: undo }, say("zero_undo"));
+    this.zero.replaceWith(button);
+    this.zero = button;
+    announce(say("zero_done"));
+    this.main.focus();
+  }
+
+  #replace(values) {
+    this.#keep({ values, isUnsent: true, errors: undefined });
+    this.draw();
+    this.isTyping = true;
+    this.sync.meetSoon();
+  }
+
+  #file() {
+    const { definition, report, form } = this;
+    const checked = check(definition, form.values, report.last ?? {});
+    const { errors, flags } = sentences(definition, checked, language, codes);
+    if (form.faults.reason && form.reason.trim().length < SHORTEST_REASON) {
+      errors.reason = [say("reason_short")];
+    }
+    form.show(errors);
+    if (Object.keys(errors).length) return form.summary.focus();
+    return flags.length && this.doubts.hidden ? this.#doubt(flags) : this.#queue();
+  }
+
+  #doubt(flags) {
+    this.doubts.replaceChildren(
+      make("h2", {}, say("doubts")),
+      make("ul", {}, flags.map((flag) => make("li", {}, flag))),
+      make("p", {}, say("doubts_help")),
+    );
+    this.doubts.hidden = false;
+    this.main.textContent = say("file_anyway");
+    this.doubts.focus();
+  }
+
+  async #queue() {
+    await this.#keep({ values: { ...this.form.values }, reason: this.form.reason });
+    const { draft } = this;
+    const { id: report, base, values, reason } = draft;
+    const item = made({ report, base, values: filled(values), reason: reason?.trim() });
+    try {
+      await this.drafts.file(draft, item);
+      this.leave(say(this.sync.state === "away" || !navigator.onLine ? "filed_later" : "filed"));
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.sync.sendAtOnce(draft, item);
+      this.leave(say("filed"));
+    }
+    this.sync.meet();
+  }
+}
+
+/* What is empty is not sent. */
+const filled = (values) =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""),
+  );

@@ -1,0 +1,140 @@
+/* Photos: made small on the phone, kept there sealed, sent in parts that can be taken up again. */
+
+import { announce, make } from "./dom.js";
+import { isFull } from "./store.js";
+import { say } from "./words.js";
+
+const MOST_BYTES = 100 * 1024;
+const PART = 16 * 1024;
+const SIDES = [1600, 1280, 1024, 800, 640, 480];
+const QUALITIES = [0.8, 0.65, 0.5];
+
+/* Shrink a picture to a JPEG of 100 KB at most. Drawing it anew leaves EXIF, and with it the place,
+ * behind. Throws for what is no picture. */
+export async function shrunk(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  for (const side of SIDES) {
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    const canvas = make("canvas", {
+      width: Math.max(1, Math.round(picture.width * scale)),
+      height: Math.max(1, Math.round(picture.height * scale)),
+    });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    for (const quality of QUALITIES) {
+      const data = canvas.toDataURL("image/jpeg", quality);
+      if (bytesOf(data).length <= MOST_BYTES) return data;
+    }
+  }
+  throw new RangeError("too large");
+}
+
+const bytesOf = (data) =>
+  Uint8Array.from(atob(data.slice(data.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
+
+export class Photos {
+  constructor({ store, server }) {
+    this.store = store;
+    this.server = server;
+  }
+
+  async add(report, file) {
+    const photo = { id: crypto.randomUUID(), report, data: await shrunk(file), received: 0 };
+    await this.store.put("photos", photo);
+    return photo;
+  }
+
+  get(id) {
+    return this.store.get("photos", id);
+  }
+
+  remove(id) {
+    return this.store.remove("photos", id);
+  }
+
+  /* Send what the server lacks of a photo; it says where it stopped. */
+  async upload(report, id) {
+    const photo = await this.get(id);
+    if (!photo) return; // the server has it whole
+    const bytes = bytesOf(photo.data);
+    let at = photo.received;
+    while (at < bytes.length) {
+      const end = Math.min(at + PART, bytes.length);
+      const { status, data } = await this.server.send(
+        "PUT",
+        `/api/v1/reports/${report}/photos/${id}/`,
+        bytes.slice(at, end),
+        {
+          "Content-Type": "application/octet-stream",
+          "Content-Range": `bytes ${at}-${end - 1}/${bytes.length}`,
+        },
+      );
+      if (![200, 201, 409].includes(status) || !Number.isInteger(data.received)) return;
+      at = data.received;
+      await this.store.put("photos", { ...photo, received: at });
+    }
+  }
+}
+
+/* The input of a photo field: small pictures with a button each, and one to take or choose more. */
+export function photoField(field, value, change, { photos, report }) {
+  let ids = [...(value ?? [])];
+  const list = make("ul", { class: "photos" });
+  const trouble = make("p", { class: "error", role: "alert", hidden: true });
+  const input = make("input", {
+    type: "file",
+    accept: "image/*",
+    multiple: true,
+    onchange: async () => {
+      trouble.hidden = true;
+      for (const file of [...input.files]) await take(file);
+      input.value = "";
+    },
+  });
+
+  async function take(file) {
+    if (ids.length >= (field.max ?? 6)) return refuse("photos_enough");
+    try {
+      const photo = await photos.add(report, file);
+      ids = [...ids, photo.id];
+      change(ids);
+      announce(say("photo_added", { n: ids.length }));
+      return draw();
+    } catch (error) {
+      return refuse(isFull(error) ? "full" : "no_photo");
+    }
+  }
+
+  function refuse(word) {
+    trouble.textContent = say(word);
+    trouble.hidden = false;
+  }
+
+  async function drop(id) {
+    ids = ids.filter((one) => one !== id);
+    change(ids.length ? ids : null);
+    await photos.remove(id);
+    await draw();
+    input.focus();
+  }
+
+  async function draw() {
+    const kept = await Promise.all(ids.map((id) => photos.get(id)));
+    list.replaceChildren(
+      ...ids.map((id, index) => {
+        const name = say("photo_number", { n: index + 1 });
+        const picture = kept[index]
+          ? make("img", { src: kept[index].data, alt: name })
+          : make("span", {}, `${name}: ${say("photo_sent")}`);
+        const remove = make(
+          "button",
+          { type: "button", class: "button quiet", onclick: () => drop(id) },
+          say("photo_remove", { n: index + 1 }),
+        );
+        return make("li", {}, picture, remove);
+      }),
+    );
+  }
+
+  draw();
+  return make("div", { class: "photo-field" }, list, input, trouble);
+}

@@ -1,0 +1,194 @@
+/* Brings phone and server together: sends what was filed, in order and once each, keeps drafts at
+ * the server too, and fetches what is due. One window of the browser does it at a time. */
+
+import { isSame } from "./drafts.js";
+import { Away, SignedOut, refusals, waitAfter } from "./server.js";
+
+const LOCK = "report-book";
+const PATH = "/api/v1/reports/";
+const MOST_PAGES = 3;
+const PAUSE = 2_000; // milliseconds without a key
+
+const FILED = new Set(["filed", "approved"]);
+
+const pathOf = (id, rest = "") => `${PATH}${id}/${rest}`;
+
+export class Sync extends EventTarget {
+  constructor({ store, drafts, server, photos }) {
+    super();
+    Object.assign(this, { store, drafts, server, photos });
+    this.tries = 0;
+    this.state = "idle"; // idle, busy, away, signed-out, other-user
+  }
+
+  /* Meet the server soon; calls that come while one waits for its turn are one. */
+  meet() {
+    this.next ??= navigator.locks.request(LOCK, () => {
+      this.next = undefined;
+      return this.#meet();
+    });
+    return this.next;
+  }
+
+  /* Meet the server when nobody has typed for a while. */
+  meetSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.meet(), PAUSE);
+  }
+
+  async #meet() {
+    clearTimeout(this.timer);
+    this.#become("busy");
+    try {
+      const device = await this.server.device();
+      if (device.user !== this.store.device?.user) return this.#become("other-user");
+      await this.#sendQueue();
+      await this.#saveDrafts();
+      await this.#fetchDue();
+      this.tries = 0;
+      return this.#become("idle");
+    } catch (error) {
+      if (error instanceof SignedOut) return this.#become("signed-out");
+      if (!(error instanceof Away)) {
+        this.#become("idle");
+        throw error;
+      }
+      this.timer = setTimeout(() => this.meet(), waitAfter(this.tries));
+      this.tries += 1;
+      return this.#become("away");
+    }
+  }
+
+  /* Send one report that the disk has no room for, straight from the screen. */
+  async sendAtOnce(draft, item) {
+    await this.server.device();
+    draft.queued = item.key;
+    try {
+      await this.#send(item);
+    } finally {
+      draft.queued = undefined;
+    }
+  }
+
+  async #sendQueue() {
+    for (;;) {
+      const [item] = await this.store.queue();
+      if (!item) return;
+      await this.#send(item);
+      this.#become("busy");
+    }
+  }
+
+  async #send(item) {
+    for (const photo of item.photos) await this.photos.upload(item.report, photo);
+    const key = { "Idempotency-Key": item.key };
+    const { status, data } = await this.server.send(
+      "POST",
+      pathOf(item.report, "filings/"),
+      item.body,
+      key,
+    );
+    if (status === 200 || status === 201) {
+      const known = await this.store.get("reports", item.report);
+      const { number: version, filed_at, flags } = data;
+      const filed = { version, state: "filed", filed_at, flags, values: item.values, notes: {} };
+      const report = { ...known, ...filed };
+      return this.drafts.settle(item, { report, gone: item.photos });
+    }
+    if (status !== 409) return this.drafts.settle(item, { changes: { errors: refusals(data) } });
+    const report = await this.server.get(pathOf(item.report));
+    const isFiled = FILED.has(report.state);
+    if (isFiled && isSame(item.values, report.values)) {
+      return this.drafts.settle(item, { report, gone: item.photos });
+    }
+    if (!isFiled && this.#isOurs(item.report, report.values, item.values)) {
+      return this.drafts.refile(item, anew(item, report.version));
+    }
+    return this.drafts.settle(item, { changes: { hasConflict: true }, report });
+  }
+
+  /* Whether what the server has came from this phone: the answer may have been lost on the way. */
+  #isOurs(id, values, ...sent) {
+    return [...(this.drafts.get(id)?.sent ?? []), ...sent].some((one) => isSame(one, values));
+  }
+
+  async #saveDrafts() {
+    for (const draft of this.drafts.all()) {
+      const report = await this.store.get("reports", draft.id);
+      const isKeptThere = report && !FILED.has(report.state) && !report.is_locked;
+      const isOpen = draft.isUnsent && !draft.queued && !draft.hasConflict;
+      if (isKeptThere && isOpen) await this.#save(draft);
+    }
+  }
+
+  async #save(draft) {
+    const values = structuredClone(draft.values);
+    const body = JSON.stringify({ base: draft.base, values });
+    await this.drafts.change(draft.id, { sent: [...(draft.sent ?? []), values] });
+    const { status, data } = await this.server.send("PUT", pathOf(draft.id, "draft/"), body);
+    if (status === 200) {
+      await this.store.put("reports", data);
+      const isUnsent = !isSame(values, draft.values);
+      await this.drafts.change(draft.id, { base: data.version, sent: [values], isUnsent });
+    } else if (status === 409) {
+      const report = await this.server.get(pathOf(draft.id));
+      await this.store.put("reports", report);
+      const isOurs = this.#isOurs(draft.id, report.values, values);
+      const changes = isOurs ? { base: report.version } : { hasConflict: true };
+      await this.drafts.change(draft.id, changes);
+    } else {
+      await this.drafts.change(draft.id, { isUnsent: false });
+    }
+  }
+
+  async #fetchDue() {
+    const rows = [];
+    let page = `${PATH}?mine=true`;
+    for (let number = 0; page && number < MOST_PAGES; number += 1) {
+      const { results, next } = await this.server.get(page);
+      rows.push(...results);
+      page = next && new URL(next, location.origin).href.slice(location.origin.length);
+    }
+    await this.#fetchForms(rows);
+    const known = new Map((await this.store.all("reports")).map((report) => [report.id, report]));
+    for (const row of rows) {
+      const report = known.get(row.id);
+      known.delete(row.id);
+      if (!report || isNewer(row, report)) await this.fetch(row.id);
+    }
+    for (const id of known.keys()) if (!this.drafts.get(id)) await this.store.remove("reports", id);
+  }
+
+  async #fetchForms(rows) {
+    const forms = await this.store.forms();
+    if (rows.every((row) => forms.has(row.form))) return;
+    await this.store.keepForms((await this.server.get("/api/v1/report-forms/")).results);
+  }
+
+  /* Fetch one report whole. A draft here that holds nothing of its own gives way to it. */
+  async fetch(id) {
+    const report = await this.server.get(pathOf(id));
+    await this.store.put("reports", report);
+    const draft = this.drafts.get(id);
+    const holdsNothing = draft && !draft.isUnsent && !draft.queued && !draft.hasConflict;
+    if (holdsNothing && draft.base !== report.version) await this.drafts.drop(id);
+    return report;
+  }
+
+  #become(state) {
+    this.state = state;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+const isNewer = (row, report) =>
+  ["version", "state", "is_locked", "due_at"].some((name) => row[name] !== report[name]);
+
+/* What is sent of a report under a key of its own: the text itself, so that it never differs. */
+export function made({ report, base, values, reason = "", device_at = new Date().toISOString() }) {
+  const body = JSON.stringify({ base, values, device_at, reason });
+  const photos = Object.values(values).filter(Array.isArray).flat();
+  return { key: crypto.randomUUID(), report, body, values, reason, device_at, photos };
+}
+
+const anew = (item, base) => made({ ...item, base });

@@ -1,0 +1,3 @@
+const VERSION = {{ version|safe }};
+const FILES = {{ files|safe }};
+importScripts({{ worker|safe }});
