@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.forecasts",
     "apps.staffing",
     "apps.competencies",
+    "apps.reports",
     "apps.facilitators",
     "apps.caseloads",
     "apps.imports",
@@ -321,6 +322,10 @@ CELERY_BEAT_SCHEDULE = {
     "follow-succession": {
         "task": "apps.staffing.tasks.follow_succession",
         "schedule": crontab(hour=1, minute=5),
+    },
+    "expect-reports": {
+        "task": "apps.reports.tasks.expect_reports",
+        "schedule": crontab(minute=20),
     },
     "remind-of-ends": {
         "task": "apps.competencies.tasks.remind_of_ends",

@@ -38,6 +38,7 @@ OPEN = frozenset(
             "course",
             "trainingsession",
         ),
+        "reports": ("formversion", "reportingcalendar", "period"),
     }.items()
     for table in tables
 )
@@ -52,9 +53,13 @@ OWN = OPEN | {
     "competencies.view_certificate",
     "competencies.view_enrolment",
     "competencies.view_licence",
+    "reports.view_report",
     "staffing.view_workload",
 }
 """What a facilitator reads, of the own person only."""
+
+REPORT = {"reports.add_filing"}
+"""What a facilitator writes: the reports of the own posts."""
 
 READ = OWN | {
     "caseloads.view_caseload",
@@ -63,31 +68,43 @@ READ = OWN | {
     "staffing.view_figure",
     "staffing.view_countrun",
     "staffing.view_approvedposts",
+    "reports.view_outage",
+    "reports.view_monthlock",
     "forecasts.view_outlook",
     "forecasts.view_villagelapse",
     "forecasts.view_cohortseat",
     "jobs.view_job",
 }
 
-LOOK_AFTER = READ | {
-    "facilitators.add_facilitator",
-    "facilitators.change_facilitator",
-    "facilitators.unmask_nik",
-    "facilitators.add_employment",
-    "facilitators.change_employment",
-    "facilitators.add_assignment",
-    "facilitators.change_assignment",
-    "caseloads.add_caseload",
-    "caseloads.add_terrainclass",
-    "caseloads.change_terrainclass",
-    "staffing.add_approvedposts",
-    "staffing.add_countrun",
-    "competencies.add_assessment",
-    "competencies.add_enrolment",
-    "competencies.change_enrolment",
-    "competencies.add_licence",
-    "competencies.change_licence",
-}
+LOOK_AFTER = (
+    READ
+    | REPORT
+    | {
+        "facilitators.add_facilitator",
+        "facilitators.change_facilitator",
+        "facilitators.unmask_nik",
+        "facilitators.add_employment",
+        "facilitators.change_employment",
+        "facilitators.add_assignment",
+        "facilitators.change_assignment",
+        "caseloads.add_caseload",
+        "caseloads.add_terrainclass",
+        "caseloads.change_terrainclass",
+        "staffing.add_approvedposts",
+        "staffing.add_countrun",
+        "competencies.add_assessment",
+        "competencies.add_enrolment",
+        "competencies.change_enrolment",
+        "competencies.add_licence",
+        "competencies.change_licence",
+        "reports.change_filing",
+        "reports.add_outage",
+        "reports.add_delegation",
+        "reports.view_delegation",
+        "reports.add_monthlock",
+        "reports.change_monthlock",
+    }
+)
 
 CERTIFY = READ | {
     "competencies.add_assessment",
@@ -103,7 +120,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MINISTRY_VIEWER: READ,
     Role.PROVINCE_OFFICER: LOOK_AFTER,
     Role.REGENCY_OFFICER: LOOK_AFTER,
-    Role.FACILITATOR: OWN,
+    Role.FACILITATOR: OWN | REPORT,
     Role.API_CLIENT: READ,
     Role.CERTIFICATION_CLIENT: CERTIFY,
 }

@@ -17,7 +17,7 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from apps.core.refusals import CONFLICT
+from apps.core.refusals import CONFLICT, KEY_REUSED, NOT_FOUND
 
 SAID_BY_LIBRARIES = (
     gettext_noop('Method "{method}" not allowed.'),
@@ -35,8 +35,18 @@ class ConflictError(ValidationError):
     status_code = 409
 
 
+class KeyReusedError(ValidationError):
+    """422: an idempotency key came with another body than before."""
+
+    status_code = 422
+
+
+STATUS_OF = {CONFLICT: ConflictError, KEY_REUSED: KeyReusedError}
+"""Code of a refusal → how it is answered, where that is not 400."""
+
+
 def handle(error: Exception, context: Any) -> Response | None:
-    """Answer what services refuse, and bodies no reader can hold, with 400; a conflict with 409."""
+    """Answer what services refuse, and bodies no reader can hold, with 400 or as STATUS_OF says."""
     if isinstance(error, DjangoValidationError):
         error = refusal_of(error)
     elif isinstance(error, RecursionError | OverflowError):
@@ -63,11 +73,13 @@ def _answer(error: APIException, request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer and answer.data, status=error.status_code)
 
 
-def refusal_of(error: DjangoValidationError) -> ValidationError:
+def refusal_of(error: DjangoValidationError) -> APIException:
     """Return the API's form of a refusal: the same fields, sentences and codes."""
     by_field = getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
     codes = {one.code for errors in by_field.values() for one in errors}
-    refusal = ConflictError if CONFLICT in codes else ValidationError
+    if NOT_FOUND in codes:
+        return NotFound()
+    refusal = next((STATUS_OF[code] for code in codes if code in STATUS_OF), ValidationError)
     return refusal(
         {
             api_settings.NON_FIELD_ERRORS_KEY if field == NON_FIELD_ERRORS else field: [

@@ -15,8 +15,10 @@ from apps.api.competency_standards import CompetencyStandards
 from apps.api.coverage import Coverage
 from apps.api.facilitators import Facilitators
 from apps.api.jobs import Jobs
+from apps.api.periods import Periods, ReportForms
 from apps.api.programs import Programs
 from apps.api.regions import Regions
+from apps.api.reports import Reports
 from apps.api.roster import Roster
 from apps.api.schema import Schema
 from apps.api.trainings import Trainings
@@ -37,6 +39,9 @@ router.register("assignments", Assignments, basename="assignment")
 router.register("assessments", Assessments, basename="assessment")
 router.register("certificates", Certificates, basename="certificate")
 router.register("trainings", Trainings, basename="training")
+router.register("report-forms", ReportForms, basename="report-form")
+router.register("periods", Periods, basename="period")
+router.register("reports", Reports, basename="report")
 router.register("workloads", Workloads, basename="workload")
 router.register("jobs", Jobs, basename="job")
 

@@ -13,6 +13,12 @@ ENDS_TOO_EARLY = _("The last day is before the first.")
 CONFLICT = "conflict"
 """Code of a refusal: under the same id something else was said before."""
 
+KEY_REUSED = "key_reused"
+"""Code of a refusal: an idempotency key came with something else than before."""
+
+NOT_FOUND = "not_found"
+"""Code of a refusal: in the caller's reach there is no such row."""
+
 Refusals = dict[str, tuple[str, Any]]
 """Constraint name → (the field it is shown at, the sentence an officer reads)."""
 

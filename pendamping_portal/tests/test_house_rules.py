@@ -4,7 +4,7 @@ from django.apps import apps
 
 ORDER = [
     "core", "regions", "programs", "accounts", "jobs", "imports", "caseloads", "facilitators",
-    "competencies", "staffing", "forecasts", "roster", "portal", "api",
+    "competencies", "reports", "staffing", "forecasts", "roster", "portal", "api",
 ]  # fmt: skip
 
 OPEN_TO_ALL = {
@@ -32,6 +32,9 @@ OPEN_TO_ALL = {
     "competencies.StandardUnit",
     "competencies.TrainingProvider",
     "competencies.TrainingSession",
+    "reports.FormVersion",
+    "reports.Period",
+    "reports.ReportingCalendar",
     "accounts.User",
     "accounts.ApiToken",
 }

@@ -35,6 +35,8 @@ from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
+from apps.reports.models import Report
+from apps.reports.tests.factories import FormVersionFactory, PeriodFactory, ReportFactory
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory, WorkloadPartFactory
 
 HERE, SAME_HERE, BESIDE, FAR = ("35.14", "PKH"), ("35.14", "LU"), ("35.15", "PKH"), ("33.01", "PKH")
@@ -182,6 +184,20 @@ def assessments() -> Rows:
     }
 
 
+def reports() -> Rows:
+    return {str(ReportFactory(assignment=one).pk): {spot_of(one)} for one in posts()}
+
+
+def report_forms() -> Rows:
+    forms = [FormVersionFactory(cluster=ClusterFactory(code=code)) for code in ("LU", "PKH")]
+    return {form.code: set() for form in forms}
+
+
+def periods() -> Rows:
+    made = [PeriodFactory(cluster=ClusterFactory(code=cluster)) for cluster in ("LU", "PKH")]
+    return {f"2026-10 {period.cluster.code}": set() for period in made}
+
+
 def trainings() -> Rows:
     held = [TrainingSessionFactory(region=RegionFactory(code=place)) for place, _cluster in PLACES]
     return {str(session.pk): set() for session in held}
@@ -246,6 +262,20 @@ MATRIX = {
         has_detail=True,
         is_open=True,
         actions=("results",),
+    ),
+    "report-forms": Resource(report_forms, code, "report-form", has_detail=True, is_open=True),
+    "periods": Resource(
+        periods, lambda row: f"{row['month']} {row['cluster']}", "period", is_open=True
+    ),
+    "reports": Resource(
+        reports,
+        lambda row: str(row["id"]),
+        "report",
+        has_detail=True,
+        is_own=lambda row: (
+            Report.objects.get(pk=row).assignment.facilitator.registry_number == own()
+        ),
+        actions=("draft", "filings", "decision"),
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),

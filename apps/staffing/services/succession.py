@@ -16,6 +16,7 @@ from apps.competencies.models import Mentoring, TrainingSession
 from apps.core.refusals import rule_of
 from apps.facilitators.models import Assignment, CoveredVillage, Facilitator
 from apps.programs.models import ServiceUnit
+from apps.reports.models import MonthLock, Outage, Report
 from apps.staffing.models import ApprovedPosts
 
 STANDING: tuple[tuple[type[models.Model], str], ...] = (
@@ -30,6 +31,9 @@ STANDING: tuple[tuple[type[models.Model], str], ...] = (
     (Grant, "region"),
     (TrainingSession, "region"),
     (Mentoring, "region"),
+    (Report, "region"),
+    (MonthLock, "region"),
+    (Outage, "region"),
 )
 """What stands on a region now. Figures, jobs and histories tell of the code they were made with."""
 

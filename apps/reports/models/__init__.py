@@ -1,0 +1,20 @@
+"""Monthly reports: form versions, calendars, what is expected, what was filed, who decides."""
+
+from apps.reports.models.devices import DraftKey
+from apps.reports.models.filings import Filing
+from apps.reports.models.forms import FormVersion
+from apps.reports.models.periods import Outage, Period, ReportingCalendar
+from apps.reports.models.reports import Report
+from apps.reports.models.review import Delegation, MonthLock
+
+__all__ = [
+    "Delegation",
+    "DraftKey",
+    "Filing",
+    "FormVersion",
+    "MonthLock",
+    "Outage",
+    "Period",
+    "Report",
+    "ReportingCalendar",
+]

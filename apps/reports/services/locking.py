@@ -1,0 +1,65 @@
+"""A closed month, and who decides while an approver is away."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User, answers_for
+from apps.core.refusals import save
+from apps.regions.models import Region
+from apps.reports.models import Delegation, MonthLock, Period
+from apps.reports.queries.reviewing import DECIDE
+from apps.reports.rules.states import SHORTEST_REASON
+
+OUT_OF_REACH = _("You do not answer for this region.")
+
+
+def lock_month(period: Period, *, region: Region, by: User, now: dt.datetime) -> MonthLock:
+    """Close a month for a region and all below it: nothing is drafted, filed or decided there.
+
+    Raises ValidationError on the field: a region that `by` does not answer for, locked already.
+    """
+    _refuse_out_of_reach(by, "reports.add_monthlock", region, period)
+    lock = MonthLock(period=period, region=region, locked_at=now, locked_by=by)
+    save(lock)
+    return lock
+
+
+@transaction.atomic
+def unlock_month(lock: MonthLock, *, reason: str, by: User, now: dt.datetime) -> MonthLock:
+    """Open a month again where it was closed; a lock above it stays.
+
+    Raises ValidationError on the field: a region that `by` does not answer for, no reason, open
+    already.
+    """
+    held = MonthLock.objects.select_for_update(of=("self",), no_key=True).get(pk=lock.pk)
+    _refuse_out_of_reach(by, "reports.change_monthlock", held.region, held.period)
+    if held.unlocked_at:
+        raise ValidationError({"region": _("This month is open there already.")})
+    if len(reason.strip()) < SHORTEST_REASON:
+        sentence = _("Say why, in at least %(length)s characters.") % {"length": SHORTEST_REASON}
+        raise ValidationError({"reason": sentence})
+    held.unlocked_at, held.unlocked_by, held.reason = now, by, reason.strip()
+    save(held)
+    return held
+
+
+def delegate(*, approver: User, deputy: User, starts_on: dt.date, ends_on: dt.date) -> Delegation:
+    """Let a deputy decide in an approver's place, from the first to the last day.
+
+    Raises ValidationError on the field: oneself, somebody who decides nowhere, a deputy in that
+    time already.
+    """
+    if not deputy.is_active or not deputy.where_may(DECIDE).grants_today:
+        sentence = _("A deputy decides on reports somewhere too: choose another officer.")
+        raise ValidationError({"deputy": sentence})
+    row = Delegation(approver=approver, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+    save(row)
+    return row
+
+
+def _refuse_out_of_reach(by: User, permission: str, region: Region, period: Period) -> None:
+    if not answers_for(by.where_may(permission), region, period.cluster):
+        raise ValidationError({"region": OUT_OF_REACH})
