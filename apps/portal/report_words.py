@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 WORDS: dict[str, Any] = {
     # How phone and portal stand
     "all_sent": _("All of it is kept in the portal."),
+    "asking": _("Asking the portal…"),
     "away": _("No signal: what you fill in is kept on this phone, and sent once there is one."),
     "busy": _("Sending…"),
     "full": _(

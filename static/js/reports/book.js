@@ -156,7 +156,8 @@ class Book {
     if (this.isFull) return this.#tell("▲", [say("full"), ...rest], "send");
     if (state === "signed-out") return this.#tell("▲", [say("signed_out"), ...rest], "sign_in");
     if (state === "away") return this.#tell("○", [say("away"), ...rest], "again");
-    if (state === "busy") return waiting ? this.#tell("↑", [say("busy"), ...rest]) : undefined;
+    if (state === "busy" && waiting) return this.#tell("↑", [say("busy"), ...rest]);
+    if (state === "busy") return this.told ? undefined : this.#tell("○", say("asking"));
     if (this.isWarned) return this.#tell("▲", [say("nearly_full"), ...rest]);
     return waiting ? this.#tell("↑", rest, "send") : this.#tell("●", say("all_sent"));
   }

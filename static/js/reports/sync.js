@@ -18,7 +18,7 @@ export class Sync extends EventTarget {
     super();
     Object.assign(this, { store, drafts, server, photos });
     this.tries = 0;
-    this.state = "idle"; // idle, busy, away, signed-out, other-user
+    this.state = "busy"; // idle, busy, away, signed-out, other-user
   }
 
   /* Meet the server soon; calls that come while one waits for its turn are one. */

@@ -36,7 +36,7 @@ KEPT = """async () => {
   return Object.fromEntries(Object.entries(rows).map(([name, all]) => [name, all.map(
     (row) => row.sealed ? text(row) : JSON.stringify(row))]));
 }"""
-CONTROLLED = "navigator.serviceWorker.controller && caches.match('/reports/').then(Boolean)"
+CONTROLLED = "() => navigator.serviceWorker.controller && caches.match('/reports/').then(Boolean)"
 
 
 def said(name, **gaps):
@@ -50,6 +50,8 @@ def phone(visit):
 
     def open_book(user, path="/reports/", **options):
         page = visit(path, user, **PHONE, **options)
+        page.on("console", lambda line: print("CONSOLE", line.text))
+        page.on("pageerror", lambda line: print("ERR", line.stack))
         page.wait_for_function(CONTROLLED)
         return page
 
@@ -84,7 +86,7 @@ def file(page):
     """Tap the main button; and once more where the book asks to look again."""
     page.locator(".button.wide").click()
     page.wait_for_function(
-        "location.pathname === '/reports/' || !document.querySelector('.doubts').hidden"
+        "() => location.pathname === '/reports/' || !document.querySelector('.doubts').hidden"
     )
     if page.locator(".doubts").is_visible():
         page.locator(".button.wide").click()
