@@ -46,7 +46,7 @@ WORDS: dict[str, Any] = {
     # A report's page
     "back": _("‹ All reports"),
     "title_report": _("{form}, {month}"),
-    "optional": _("(optional)"),
+    "required": _("(required)"),
     "last_month": _("Last month: {value}"),
     "rupiah": _("Rp {n}"),
     "remark": _("To mend:"),
@@ -87,6 +87,7 @@ WORDS: dict[str, Any] = {
     "photos_number": _("Photos: {n}"),
     "photos_enough": _("No more photos fit into this report: remove one first."),
     "photo_added": _("Photos added: {n}"),
+    "photo_take": _("Take or choose photos"),
     "photo_number": _("Photo {n}"),
     "photo_remove": _("Remove photo {n}"),
     "photo_sent": _("in the portal"),

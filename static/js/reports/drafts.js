@@ -67,7 +67,11 @@ export class Drafts extends EventTarget {
       this.byId.delete(id);
     }
     const draft = this.get(id) ?? { id };
-    await this.#write(() => this.store.settle(place, { draft, report, gone }));
+    const settle = (kept) => this.#write(() => this.store.settle(place, { draft, gone, ...kept }));
+    await settle({ report }).catch((error) => {
+      if (changes || !isFull(error)) throw error;
+      return settle({}); // to take away needs no room
+    });
   }
 
   /* One write after the other, so that the newest is the last. */

@@ -29,8 +29,7 @@ export function shown(field, value) {
   return field.type === "money" ? say("rupiah", { n: number(value) }) : number(value);
 }
 
-const typed = (value) =>
-  typeof value === "number" ? number(value) : (value ?? "");
+const typed = (value) => (typeof value === "number" ? number(value) : (value ?? ""));
 
 const INPUTS = {
   number: (field, value, change) => numberInput(value, change),
@@ -110,7 +109,7 @@ export function drawField(field, { value, last, note, change, context }) {
   control.setAttribute("aria-describedby", [...told, error.id].join(" "));
   if (field.required) control.setAttribute("aria-required", "true");
   const label = make("label", { for: id }, inWords(field.label));
-  if (!field.required) label.append(" ", make("span", { class: "hint" }, say("optional")));
+  if (field.required) label.append(" ", make("span", { class: "hint" }, say("required")));
   const fault = (sentences) => {
     error.hidden = !sentences?.length;
     error.textContent = sentences?.join(" ") ?? "";

@@ -39,7 +39,7 @@ export class ReportForm {
           "fieldset",
           {},
           make("legend", {}, inWords(section.title)),
-          section.fields.map(draw),
+          section.fields.filter((field) => field.type !== "photos" || report.photos).map(draw),
         ),
       ),
       asksReason && this.#reason(onchange),

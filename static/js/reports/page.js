@@ -13,6 +13,15 @@ import { codes, inWords, language, month, say } from "./words.js";
 
 const SHORTEST_REASON = 10;
 
+/* Another manner than the form, by the standing of a report. */
+const MANNERS = {
+  conflict: "conflict",
+  queued: "queued",
+  filed: "over",
+  approved: "over",
+  locked: "over",
+};
+
 export class ReportPage {
   constructor({ report, definition, drafts, sync, photos, leave }) {
     Object.assign(this, { report, definition, drafts, sync, photos, leave });
@@ -24,41 +33,50 @@ export class ReportPage {
     return this.drafts.get(this.report.id);
   }
 
-  /* Something came from the server: draw anew what nobody is typing in. */
+  get manner() {
+    const manner = MANNERS[standing(this.report, this.draft)] ?? "form";
+    return this.isRevising && manner === "over" ? "form" : manner;
+  }
+
+  /* Something came from the server: draw anew, but never under the hands of who is typing. */
   renew(report) {
-    const isOther = standing(report, this.draft) !== this.stands || report.version !== this.version;
+    const isNewer = report.version !== this.report.version || report.state !== this.report.state;
     this.report = report;
-    if (isOther && !(this.isTyping && this.stands === standing(report, this.draft))) this.draw();
+    if (this.drawn === this.manner && (this.isTyping || !isNewer)) {
+      return this.head.replaceChildren(...this.#facts());
+    }
+    const isHere = this.element.contains(document.activeElement);
+    this.draw();
+    return isHere && this.element.querySelector("h1").focus();
   }
 
   draw() {
-    const { report, definition, draft } = this;
-    this.stands = standing(report, draft);
-    this.version = report.version;
+    this.drawn = this.manner;
     this.isTyping = false;
+    this.head = make("p", { class: "facts-inline" }, this.#facts());
+    const form = inWords(this.definition.title);
     this.element.replaceChildren(
       make("a", { class: "back", href: "/reports/", "data-list": true }, say("back")),
-      make(
-        "h1",
-        { tabindex: "-1" },
-        say("title_report", { form: inWords(definition.title), month: month(report.month) }),
-      ),
-      make(
-        "p",
-        { class: "facts-inline" },
-        sign(this.stands),
-        make("span", {}, report.facilitator_name),
-        make("span", {}, report.region_name),
-        due(report),
-      ),
+      make("h1", { tabindex: "-1" }, say("title_report", { form, month: month(this.report.month) })),
+      this.head,
       ...this.#body().flat(Infinity).filter(Boolean),
     );
   }
 
+  #facts() {
+    const { report } = this;
+    return [
+      sign(standing(report, this.draft)),
+      make("span", {}, report.facilitator_name),
+      make("span", {}, report.region_name),
+      due(report),
+    ];
+  }
+
   #body() {
-    if (this.stands === "conflict") return this.#conflict();
-    if (this.stands === "queued") return this.#queued();
-    return ["filed", "approved", "locked"].includes(this.stands) ? this.#over() : this.#form();
+    if (this.drawn === "conflict") return this.#conflict();
+    if (this.drawn === "queued") return this.#queued();
+    return this.drawn === "over" ? this.#over() : this.#form();
   }
 
   #conflict() {
@@ -97,10 +115,9 @@ export class ReportPage {
       this.draw();
       this.element.querySelector("h1").focus();
     };
-    if (this.isRevising) return this.#form();
     return [
       drawValues(this.definition, this.draft?.values ?? this.report.values, shown),
-      this.stands !== "locked" &&
+      !this.report.is_locked &&
         make("button", { type: "button", class: "button", onclick: revise }, say("revise")),
     ];
   }

@@ -1,7 +1,8 @@
 /* Photos: made small on the phone, kept there sealed, sent in parts that can be taken up again. */
 
 import { announce, make } from "./dom.js";
-import { isFull } from "./store.js";
+import { Away, refusals } from "./server.js";
+import { ifRoom, isFull } from "./store.js";
 import { say } from "./words.js";
 
 const MOST_BYTES = 100 * 1024;
@@ -51,27 +52,24 @@ export class Photos {
     return this.store.remove("photos", id);
   }
 
-  /* Send what the server lacks of a photo; it says where it stopped. */
+  /* Send what the server lacks of a photo; it says where it stopped. Returns what it refuses. */
   async upload(report, id) {
     const photo = await this.get(id);
-    if (!photo) return; // the server has it whole
+    if (!photo) return undefined; // another device sent it
     const bytes = bytesOf(photo.data);
-    let at = photo.received;
-    while (at < bytes.length) {
+    const path = `/api/v1/reports/${report}/photos/${id}/`;
+    for (let at = photo.received; at < bytes.length; at = photo.received) {
       const end = Math.min(at + PART, bytes.length);
-      const { status, data } = await this.server.send(
-        "PUT",
-        `/api/v1/reports/${report}/photos/${id}/`,
-        bytes.slice(at, end),
-        {
-          "Content-Type": "application/octet-stream",
-          "Content-Range": `bytes ${at}-${end - 1}/${bytes.length}`,
-        },
-      );
-      if (![200, 201, 409].includes(status) || !Number.isInteger(data.received)) return;
-      at = data.received;
-      await this.store.put("photos", { ...photo, received: at });
+      const { status, data } = await this.server.send("PUT", path, bytes.slice(at, end), {
+        "Content-Type": "application/octet-stream",
+        "Content-Range": `bytes ${at}-${end - 1}/${bytes.length}`,
+      });
+      if (status !== 200 && status !== 409) return refusals(data)[""];
+      if (status === 409 && data.received === at) throw new Away("parts");
+      photo.received = data.received;
+      await ifRoom(this.store.put("photos", photo));
     }
+    return undefined;
   }
 }
 
@@ -82,6 +80,7 @@ export function photoField(field, value, change, { photos, report }) {
   const trouble = make("p", { class: "error", role: "alert", hidden: true });
   const input = make("input", {
     type: "file",
+    class: "visually-hidden",
     accept: "image/*",
     multiple: true,
     onchange: async () => {
@@ -136,5 +135,6 @@ export function photoField(field, value, change, { photos, report }) {
   }
 
   draw();
-  return make("div", { class: "photo-field" }, list, input, trouble);
+  const button = make("label", { class: "button quiet" }, say("photo_take"), input);
+  return make("div", { class: "photo-field" }, list, button, trouble);
 }

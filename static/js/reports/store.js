@@ -173,3 +173,9 @@ export async function isNearlyFull() {
 
 export const isFull = (error) =>
   error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
+
+/* Wait for a write that may fail for want of room: what it would keep is on the screen or there. */
+export const ifRoom = (write) =>
+  write.catch((error) => {
+    if (!isFull(error)) throw error;
+  });

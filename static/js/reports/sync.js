@@ -3,6 +3,7 @@
 
 import { isSame } from "./drafts.js";
 import { Away, SignedOut, refusals, waitAfter } from "./server.js";
+import { ifRoom } from "./store.js";
 
 const LOCK = "report-book";
 const PATH = "/api/v1/reports/";
@@ -10,6 +11,9 @@ const MOST_PAGES = 3;
 const PAUSE = 2_000; // milliseconds without a key
 
 const FILED = new Set(["filed", "approved"]);
+
+/* The photos that values name: the only lists among them. */
+const photosOf = (values) => Object.values(values).filter(Array.isArray).flat();
 
 const pathOf = (id, rest = "") => `${PATH}${id}/${rest}`;
 
@@ -80,7 +84,8 @@ export class Sync extends EventTarget {
   }
 
   async #send(item) {
-    for (const photo of item.photos) await this.photos.upload(item.report, photo);
+    const refused = await this.#sendPhotos(item.report, item.values);
+    if (refused) return this.drafts.settle(item, { changes: { errors: { "": refused } } });
     const key = { "Idempotency-Key": item.key };
     const { status, data } = await this.server.send(
       "POST",
@@ -93,18 +98,27 @@ export class Sync extends EventTarget {
       const { number: version, filed_at, flags } = data;
       const filed = { version, state: "filed", filed_at, flags, values: item.values, notes: {} };
       const report = { ...known, ...filed };
-      return this.drafts.settle(item, { report, gone: item.photos });
+      return this.drafts.settle(item, { report, gone: photosOf(item.values) });
     }
     if (status !== 409) return this.drafts.settle(item, { changes: { errors: refusals(data) } });
     const report = await this.server.get(pathOf(item.report));
     const isFiled = FILED.has(report.state);
     if (isFiled && isSame(item.values, report.values)) {
-      return this.drafts.settle(item, { report, gone: item.photos });
+      return this.drafts.settle(item, { report, gone: photosOf(item.values) });
     }
     if (!isFiled && this.#isOurs(item.report, report.values, item.values)) {
       return this.drafts.refile(item, anew(item, report.version));
     }
     return this.drafts.settle(item, { changes: { hasConflict: true }, report });
+  }
+
+  /* Send the photos that values name, before what names them. Returns what is refused of them. */
+  async #sendPhotos(report, values) {
+    for (const photo of photosOf(values)) {
+      const refused = await this.photos.upload(report, photo);
+      if (refused) return refused;
+    }
+    return undefined;
   }
 
   /* Whether what the server has came from this phone: the answer may have been lost on the way. */
@@ -124,15 +138,15 @@ export class Sync extends EventTarget {
   async #save(draft) {
     const values = structuredClone(draft.values);
     const body = JSON.stringify({ base: draft.base, values });
-    await this.drafts.change(draft.id, { sent: [...(draft.sent ?? []), values] });
+    if (await this.#sendPhotos(draft.id, values)) return this.drafts.change(draft.id, { isUnsent: false });
+    await ifRoom(this.drafts.change(draft.id, { sent: [...(draft.sent ?? []), values] }));
     const { status, data } = await this.server.send("PUT", pathOf(draft.id, "draft/"), body);
     if (status === 200) {
-      await this.store.put("reports", data);
+      await ifRoom(this.store.put("reports", data));
       const isUnsent = !isSame(values, draft.values);
-      await this.drafts.change(draft.id, { base: data.version, sent: [values], isUnsent });
+      await ifRoom(this.drafts.change(draft.id, { base: data.version, sent: [values], isUnsent }));
     } else if (status === 409) {
-      const report = await this.server.get(pathOf(draft.id));
-      await this.store.put("reports", report);
+      const report = await this.fetch(draft.id);
       const isOurs = this.#isOurs(draft.id, report.values, values);
       const changes = isOurs ? { base: report.version } : { hasConflict: true };
       await this.drafts.change(draft.id, changes);
@@ -168,7 +182,7 @@ export class Sync extends EventTarget {
   /* Fetch one report whole. A draft here that holds nothing of its own gives way to it. */
   async fetch(id) {
     const report = await this.server.get(pathOf(id));
-    await this.store.put("reports", report);
+    await ifRoom(this.store.put("reports", report));
     const draft = this.drafts.get(id);
     const holdsNothing = draft && !draft.isUnsent && !draft.queued && !draft.hasConflict;
     if (holdsNothing && draft.base !== report.version) await this.drafts.drop(id);
@@ -187,8 +201,7 @@ const isNewer = (row, report) =>
 /* What is sent of a report under a key of its own: the text itself, so that it never differs. */
 export function made({ report, base, values, reason = "", device_at = new Date().toISOString() }) {
   const body = JSON.stringify({ base, values, device_at, reason });
-  const photos = Object.values(values).filter(Array.isArray).flat();
-  return { key: crypto.randomUUID(), report, body, values, reason, device_at, photos };
+  return { key: crypto.randomUUID(), report, body, values, reason, device_at };
 }
 
 const anew = (item, base) => made({ ...item, base });

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from apps.accounts.rules import Role
@@ -18,7 +18,14 @@ from apps.portal.tests.browser.conftest import violations
 from apps.portal.tests.browser.test_pages import OVERFLOW
 from apps.reports.models import Filing, Report
 from apps.reports.rules.states import Outcome, State
-from apps.reports.tests.factories import NOW, OfficerFactory, PeriodFactory, ReportFactory
+from apps.reports.services import decide
+from apps.reports.tests.factories import (
+    NOW,
+    FilingFactory,
+    OfficerFactory,
+    PeriodFactory,
+    ReportFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,8 +57,6 @@ def phone(visit):
 
     def open_book(user, path="/reports/", **options):
         page = visit(path, user, **PHONE, **options)
-        page.on("console", lambda line: print("CONSOLE", line.text))
-        page.on("pageerror", lambda line: print("ERR", line.stack))
         page.wait_for_function(CONTROLLED)
         return page
 
@@ -97,20 +102,350 @@ def all_sent(page):
     expect(page.locator(".link")).to_contain_text(said("all_sent"), timeout=20_000)
 
 
-def test_a_report_filled_in_without_signal_arrives(phone, report):
-    page = phone(report.assignment.facilitator.user)
+def approved(report, *, month, **values):
+    """What was approved of the same post in an earlier month of 2026."""
+    period = PeriodFactory(cluster=report.cluster, month=NOW.date().replace(month=month, day=1))
+    filing = FilingFactory(
+        report=ReportFactory(assignment=report.assignment, period=period), values=values
+    )
+    Report.objects.filter(pk=filing.report_id).update(state=State.APPROVED, counted=filing)
+
+
+def sign_in(context, user, address):
+    """As after the sign-in page: a session of their own, and no page of another kept."""
+    client = Client()
+    client.force_login(user, backend="apps.accounts.backends.RoleBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def test_a_report_filled_in_without_signal_survives_a_killed_browser_and_arrives_once(
+    chromium, live_server, person, report, tmp_path
+):
+    other = ReportFactory(
+        assignment=report.assignment,
+        period=PeriodFactory(cluster=report.cluster, month=NOW.date().replace(month=9, day=1)),
+    )
+    how = {
+        "user_data_dir": tmp_path / "profile",
+        "executable_path": os.environ.get("CHROMIUM") or "/usr/bin/chromium",
+        "args": ["--no-sandbox"],
+        "base_url": live_server.url,
+        "locale": "id-ID",
+        **PHONE,
+    }
+    phone = chromium.browser_type.launch_persistent_context(**how)
+    sign_in(phone, person.user, live_server.url)
+    page = phone.pages[0]
+    page.goto("/reports/")
+    page.wait_for_function(CONTROLLED)
     all_sent(page)
-    page.context.set_offline(True)
+    phone.set_offline(True)
     page.reload()
+    opened(page, other)
+    fill(page, opening=281, closing=281)
+    file(page)
     opened(page, report)
     fill(page, opening=280, closing=280, home_visits="1.012")
     file(page)
+    opened_again = page.locator(f"[data-report='{report.pk}']")
+    expect(page.locator(".link")).to_contain_text(said("waiting", n=2))
+    expect(opened_again).to_be_visible()
+
+    lock = os.readlink(Path(how["user_data_dir"]) / "SingletonLock")
+    os.kill(int(lock.rsplit("-", 1)[1]), signal.SIGKILL)
+    phone.close()
+
+    assert Filing.objects.count() == 0
+    phone = chromium.browser_type.launch_persistent_context(**how)
+    sign_in(phone, person.user, live_server.url)
+    phone.set_offline(True)
+    page = phone.pages[0]
+    page.goto("/reports/")
+    expect(page.locator(".link")).to_contain_text(said("waiting", n=2))
+    phone.set_offline(False)
+    all_sent(page)
+    phone.close()
+
+    assert list(Filing.objects.order_by("filed_at").values_list("report", "number", "values")) == [
+        (other.pk, 1, {"opening": 281, "closing": 281}),
+        (report.pk, 1, {"opening": 280, "closing": 280, "home_visits": 1012}),
+    ]
+
+
+def test_an_answer_lost_after_the_server_took_the_report_leaves_one_filing(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/filings/", lose)
+    opened(page, report)
+    fill(page, opening=280, closing=280)
+    file(page)
     expect(page.locator(".link")).to_contain_text(said("waiting", n=1))
+    expect(page.locator(".link button")).to_be_visible()
+    assert Filing.objects.count() == 1
+
+    page.unroute("**/filings/")
+    page.locator(".link button").click()
+    all_sent(page)
+
+    assert Filing.objects.get().number == 1
+
+
+def test_a_draft_kept_online_is_there_on_a_second_device(phone, report):
+    user = report.assignment.facilitator.user
+    first = phone(user)
+    opened(first, report)
+    with first.expect_response("**/draft/"):
+        fill(first, opening=280, obstacles="Jalan putus")
+    second = phone(user)
+    all_sent(second)
+
+    opened(second, report)
+
+    expect(second.locator("#field-opening")).to_have_value("280")
+    expect(second.locator("#field-obstacles")).to_have_value("Jalan putus")
+
+
+def test_two_devices_meet_in_a_choice_by_field(phone, report):
+    user = report.assignment.facilitator.user
+    first, second = phone(user), phone(user)
+    for page in (first, second):
+        all_sent(page)
+        page.context.set_offline(True)
+        opened(page, report)
+    fill(first, opening=280, closing=280, complaints=1)
+    file(first)
+    fill(second, opening=280, closing=280, complaints=2, home_visits=7)
+    file(second)
+    first.context.set_offline(False)
+    all_sent(first)
+    second.context.set_offline(False)
+    second.locator(f"[data-report='{report.pk}']", has=second.locator("xpath=..")).wait_for()
+    expect(second.locator("main")).to_contain_text(said("state_conflict"))
+
+    second.locator(f"[data-report='{report.pk}']").click()
+    second.locator(".conflict").wait_for()
+    assert second.locator(".conflict fieldset").count() == 2
+    assert violations(second) == []
+    assert second.evaluate(OVERFLOW) == 0
+    second.locator(".conflict [type=submit]").click()
+    expect(second.locator(".conflict .refusal")).to_have_text(said("choose_each"))
+    second.locator("[name=home_visits][value=mine]").check()
+    second.locator("[name=complaints][value=theirs]").check()
+    second.locator(".conflict [type=submit]").click()
+    expect(second.locator("#field-complaints")).to_have_value("1")
+    file(second)
+    all_sent(second)
+
+    former, chosen = Filing.objects.order_by("number")
+    assert former.values == {"opening": 280, "closing": 280, "complaints": 1}
+    assert former.outcome == Outcome.REPLACED
+    assert chosen.values == {"opening": 280, "closing": 280, "complaints": 1, "home_visits": 7}
+
+
+def test_a_session_that_ends_loses_nothing(phone, live_server, report):
+    user = report.assignment.facilitator.user
+    page = phone(user)
+    all_sent(page)
+    opened(page, report)
+    page.context.clear_cookies()
+    fill(page, opening=280, closing=280)
+    file(page)
+    expect(page.locator(".link a")).to_have_attribute(
+        "href", f"{settings.LOGIN_URL and '/accounts/login/'}?next=%2Freports%2F"
+    )
     assert Filing.objects.count() == 0
 
+    sign_in(page.context, user, live_server.url)
+    page.goto("/reports/")
+    all_sent(page)
+
+    assert Filing.objects.get().values == {"opening": 280, "closing": 280}
+
+
+def test_who_signs_out_leaves_ciphertext_that_only_they_open_again(phone, live_server, report):
+    user = report.assignment.facilitator.user
+    page = phone(user)
+    all_sent(page)
+    page.context.set_offline(True)
+    opened(page, report)
+    fill(page, opening=280, obstacles="Rahasia keluarga")
+    expect(page.locator(".saved")).to_have_text(said("saved"))
+    file_waiting = page.evaluate(KEPT)
+    assert len(file_waiting["drafts"]) == 1
+    page.locator(".back").click()
+    page.context.set_offline(False)
+    all_sent(page)
+    report.refresh_from_db()
+    page.context.set_offline(True)
+    opened(page, report)
+    fill(page, obstacles="Rahasia kedua")
+    expect(page.locator(".saved")).to_have_text(said("saved"))
     page.context.set_offline(False)
 
+    page.locator("details.account summary").click()
+    page.locator("details.account form button").click()
+    page.wait_for_url(lambda address: "/reports/" not in address)
+    kept = page.evaluate(KEPT)
+
+    assert (kept["device"], kept["reports"], len(kept["drafts"])) == ([], [], 1)
+    assert "Rahasia" not in str(kept)
+    assert page.evaluate("() => caches.match('/reports/').then(Boolean)") is False
+
+    stranger = OfficerFactory(username="budi", grant=(Role.FACILITATOR, "35.14", None))
+    FacilitatorFactory(full_name="Budi Santoso", user=stranger)
+    sign_in(page.context, stranger, live_server.url)
+    page.goto("/reports/")
+    expect(page.locator("main h1")).to_have_text(said("none"))
+    assert len(page.evaluate(KEPT)["drafts"]) == 1
+
+    sign_in(page.context, user, live_server.url)
+    page.goto(f"/reports/{report.pk}/")
+    expect(page.locator("#field-obstacles")).to_have_value("Rahasia kedua")
+
+
+def test_who_signs_out_is_told_what_is_not_sent(phone, report):
+    page = phone(report.assignment.facilitator.user)
     all_sent(page)
-    filing = Filing.objects.get()
-    assert filing.values == {"opening": 280, "closing": 280, "home_visits": 1012}
-    assert (filing.report_id, filing.number) == (report.pk, 1)
+    page.context.set_offline(True)
+    opened(page, report)
+    fill(page, opening=280, closing=280)
+    file(page)
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("details.account summary").click()
+    page.locator("details.account form button").click()
+    page.wait_for_timeout(500)
+
+    assert ["1" in message for message in asked] == [True]
+    assert urlsplit(page.url).path == "/reports/"
+
+
+def test_a_returned_field_is_shown_with_its_note(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    opened(page, report)
+    fill(page, opening=280, closing=280)
+    file(page)
+    all_sent(page)
+    decide(
+        report.pk,
+        number=1,
+        outcome=Outcome.RETURNED,
+        by=OfficerFactory(),
+        now=timezone.now(),
+        notes={"closing": "Periksa lagi jumlah akhir"},
+    )
+
+    page.reload()
+    expect(page.locator("main")).to_contain_text(said("state_returned"))
+    opened(page, report)
+
+    expect(page.locator("#field-closing-note")).to_contain_text("Periksa lagi jumlah akhir")
+    assert "field-closing-note" in page.locator("#field-closing").get_attribute("aria-describedby")
+    fill(page, out_moved=1, closing=279)
+    file(page)
+    all_sent(page)
+    report.refresh_from_db()
+    assert (report.state, report.values["closing"]) == (State.FILED, 279)
+
+
+def test_what_the_rules_refuse_is_said_at_the_field_and_on_top(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    opened(page, report)
+    fill(page, opening=280, closing="1,5", home_visits=-1)
+
+    page.locator(".button.wide").click()
+
+    summary = page.locator(".report-form .refusal")
+    expect(summary).to_be_focused()
+    assert summary.locator("a").count() == 2
+    summary.locator("a").first.click()
+    expect(page.locator("#field-closing")).to_be_focused()
+    expect(page.locator("#field-closing")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#field-closing")).to_have_value("1,5")
+    assert violations(page) == []
+    assert Filing.objects.count() == 0
+
+
+def test_a_month_without_events_is_filled_in_by_one_tap_and_taken_back_by_another(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    opened(page, report)
+    fill(page, opening=280)
+    tap = page.locator("main .actions button")
+
+    tap.click()
+    expect(page.locator("#field-home_visits")).to_have_value("0")
+    expect(page.locator(".button.wide")).to_be_focused()
+    tap.click()
+
+    expect(page.locator("#field-home_visits")).to_have_value("")
+    expect(page.locator("#field-opening")).to_have_value("280")
+
+
+def test_a_full_disk_loses_nothing_and_offers_to_send(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    opened(page, report)
+    page.evaluate(
+        """() => {
+          IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = () => {
+            throw new DOMException("full", "QuotaExceededError");
+          };
+        }"""
+    )
+
+    fill(page, opening=280, closing=280)
+    expect(page.locator(".link")).to_contain_text(said("full")[:20])
+    expect(page.locator("#field-closing")).to_have_value("280")
+    file(page)
+
+    assert Filing.objects.get().values == {"opening": 280, "closing": 280}
+
+
+def test_axe_finds_nothing_in_the_book_and_it_fits_a_phone(phone, report):
+    approved(report, month=9, closing=280, opening=280)
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    found = {"list": (violations(page), page.evaluate(OVERFLOW))}
+    opened(page, report)
+    fill(page, opening=280, out_moved=100, closing=180)
+    page.locator(".button.wide").click()
+    expect(page.locator(".doubts")).to_be_focused()
+    found["form"] = (violations(page), page.evaluate(OVERFLOW))
+    page.context.set_offline(True)
+    page.locator(".button.wide").click()
+    page.wait_for_url("**/reports/")
+    found["queue"] = (violations(page), page.evaluate(OVERFLOW))
+    page.locator(f"[data-report='{report.pk}']").click()
+    page.locator("dl.facts").first.wait_for()
+    found["waiting"] = (violations(page), page.evaluate(OVERFLOW))
+
+    assert found == dict.fromkeys(["list", "form", "queue", "waiting"], ([], 0))
+
+
+def test_each_target_is_large_enough_for_a_thumb(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+    opened(page, report)
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main :is(a, button, input, select, textarea)")]
+          .filter((one) => one.offsetParent && !one.classList.contains("visually-hidden"))
+          .filter((one) => one.getBoundingClientRect().height < 44)
+          .map((one) => one.outerHTML)"""
+    )
+
+    assert small == []
