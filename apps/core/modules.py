@@ -1,4 +1,4 @@
-"""Static files by names that carry their content, also where one JavaScript module imports another."""
+"""Static files by names that carry their content, also where a module imports another."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

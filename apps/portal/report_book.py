@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -98,7 +98,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> JsonResponse:
     """Tell a phone how to install the book."""
     icons = [
-        {"src": static(f"icons/book-{name}.png"), "sizes": size, "type": "image/png", "purpose": use}
+        {
+            "src": static(f"icons/book-{name}.png"),
+            "sizes": size,
+            "type": "image/png",
+            "purpose": use,
+        }
         for name, size, use in (
             ("192", "192x192", "any"),
             ("512", "512x512", "any"),

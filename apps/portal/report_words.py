@@ -9,7 +9,7 @@ WORDS: dict[str, Any] = {
     # How phone and portal stand
     "all_sent": _("All of it is kept in the portal."),
     "asking": _("Asking the portal…"),
-    "away": _("No signal: what you fill in is kept on this phone, and sent once there is one."),
+    "away": _("The portal is out of reach: what you fill in is kept on this phone, and sent later."),
     "busy": _("Sending…"),
     "full": _(
         "This phone is full: what you typed is still on the screen, but not kept. "

@@ -22,7 +22,9 @@ class Book {
     const photos = new Photos({ store, server });
     Object.assign(this, { store, server, drafts, photos });
     this.sync = new Sync({ store, drafts, server, photos });
-    this.status = make("div", { class: "notice link" });
+    this.sentence = make("p", { role: "status" });
+    this.act = make("div", {});
+    this.status = make("div", { class: "notice link" }, this.sentence, this.act);
     this.place = make("div", {});
   }
 
@@ -112,7 +114,7 @@ class Book {
 
   async #report(id) {
     const kept = await this.store.get("reports", id);
-    return kept ?? this.sync.fetch(id).catch(() => undefined);
+    return kept?.values ? kept : this.sync.fetch(id).catch(() => undefined);
   }
 
   async #open(report) {
@@ -172,8 +174,8 @@ class Book {
       again: () => this.#button("again"),
       send: () => this.#button("send"),
     };
-    const sentence = make("p", { role: "status" }, make("span", { "aria-hidden": "true" }, `${sign} `), text);
-    this.status.replaceChildren(sentence, ...(act ? [acts[act]()] : []));
+    this.sentence.replaceChildren(make("span", { "aria-hidden": "true" }, `${sign} `), text);
+    this.act.replaceChildren(...(act ? [acts[act]()] : []));
   }
 
   #button(word) {

@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { drawField, idOf } from "./fields.js";
+import { isEmpty } from "./rules.js";
 import { inWords, say } from "./words.js";
 
 export const fieldsOf = (definition) => definition.sections.flatMap((section) => section.fields);
@@ -96,15 +97,14 @@ export class ReportForm {
 
 /* A report that is not to be written: what it says, field by field. */
 export function drawValues(definition, values, shown) {
-  return definition.sections.map((section) => [
-    make("h2", {}, inWords(section.title)),
-    make(
-      "dl",
-      { class: "facts" },
-      section.fields.map((field) => [
-        make("dt", {}, inWords(field.label)),
-        make("dd", {}, shown(field, values[field.name])),
-      ]),
-    ),
-  ]);
+  return definition.sections.map((section) => {
+    const filled = section.fields.filter((field) => !isEmpty(values[field.name]));
+    const pairs = filled.map((field) => [
+      make("dt", {}, inWords(field.label)),
+      make("dd", {}, shown(field, values[field.name])),
+    ]);
+    return pairs.length
+      ? [make("h2", {}, inWords(section.title)), make("dl", { class: "facts" }, pairs)]
+      : [];
+  });
 }

@@ -165,7 +165,7 @@ export class ReportPage {
   }
 
   renewWords() {
-    if (this.main?.isConnected) this.main.textContent = this.#mainWord();
+    if (this.main?.isConnected && this.doubts.hidden) this.main.textContent = this.#mainWord();
   }
 
   #changed() {

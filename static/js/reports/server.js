@@ -5,6 +5,7 @@ const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
 
 export class Away extends Error {}
+export class Broken extends Away {}
 export class SignedOut extends Error {}
 
 /* Milliseconds until the next try: doubled each time, and never the same on two phones. */
@@ -43,7 +44,8 @@ export class Server {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf, ...headers },
     });
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
-    if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
+    if (answer.status === 500) throw new Broken();
+    if (answer.status > 500 || [408, 425, 429].includes(answer.status)) {
       throw new Away(`${answer.status}`);
     }
     return { status: answer.status, data: await this.#read(answer) };

@@ -41,7 +41,7 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/* The page from the server, or as it last came when the server takes too long. */
+/* The page from the server, or as it last came when the server takes too long or is broken. */
 async function page(event) {
   const fresh = fetch(event.request).then(async (answer) => {
     await keepPage(answer.clone());
@@ -53,7 +53,8 @@ async function page(event) {
   const late = new Promise((resolve) => {
     setTimeout(resolve, PATIENCE, kept);
   });
-  return Promise.race([fresh.catch(() => kept), late]);
+  const sound = fresh.then((answer) => (answer.status < 500 ? answer : kept));
+  return Promise.race([sound.catch(() => kept), late]);
 }
 
 /* A page that names files of another version is kept once that version is here. */

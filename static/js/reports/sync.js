@@ -2,12 +2,13 @@
  * the server too, and fetches what is due. One window of the browser does it at a time. */
 
 import { isSame } from "./drafts.js";
-import { Away, SignedOut, refusals, waitAfter } from "./server.js";
+import { Away, Broken, SignedOut, refusals, waitAfter } from "./server.js";
 import { ifRoom } from "./store.js";
 
 const LOCK = "report-book";
 const PATH = "/api/v1/reports/";
 const MOST_PAGES = 3;
+const MOST_FORMS = 60; // fetched whole at once, to be filled in without a signal
 const PAUSE = 2_000; // milliseconds without a key
 
 const FILED = new Set(["filed", "approved"]);
@@ -75,12 +76,17 @@ export class Sync extends EventTarget {
   }
 
   async #sendQueue() {
-    for (;;) {
-      const [item] = await this.store.queue();
-      if (!item) return;
-      await this.#send(item);
+    let broken;
+    for (const item of await this.store.queue()) {
+      try {
+        await this.#send(item);
+      } catch (error) {
+        if (!(error instanceof Broken)) throw error;
+        broken = error; // one that the server stumbles over keeps no other waiting
+      }
       this.#become("busy");
     }
+    if (broken) throw broken;
   }
 
   async #send(item) {
@@ -107,7 +113,9 @@ export class Sync extends EventTarget {
       return this.drafts.settle(item, { report, gone: photosOf(item.values) });
     }
     if (!isFiled && this.#isOurs(item.report, report.values, item.values)) {
-      return this.drafts.refile(item, anew(item, report.version));
+      const again = { ...made({ ...item, base: report.version }), place: item.place };
+      await this.drafts.refile(item, again);
+      return this.#send(again);
     }
     return this.drafts.settle(item, { changes: { hasConflict: true }, report });
   }
@@ -163,12 +171,16 @@ export class Sync extends EventTarget {
       rows.push(...results);
       page = next && new URL(next, location.origin).href.slice(location.origin.length);
     }
-    await this.#fetchForms(rows);
     const known = new Map((await this.store.all("reports")).map((report) => [report.id, report]));
+    let forms = 0;
     for (const row of rows) {
       const report = known.get(row.id);
       known.delete(row.id);
-      if (!report || isNewer(row, report)) await this.fetch(row.id);
+      if (report && !isNewer(row, report)) continue;
+      const isToDo = !FILED.has(row.state) && forms < MOST_FORMS;
+      if (isToDo) forms += 1;
+      if (isToDo || this.drafts.get(row.id)) await this.fetch(row.id);
+      else await ifRoom(this.store.put("reports", row)); // the rest comes when somebody opens it
     }
     for (const id of known.keys()) if (!this.drafts.get(id)) await this.store.remove("reports", id);
   }
@@ -179,9 +191,10 @@ export class Sync extends EventTarget {
     await this.store.keepForms((await this.server.get("/api/v1/report-forms/")).results);
   }
 
-  /* Fetch one report whole. A draft here that holds nothing of its own gives way to it. */
+  /* Fetch one report whole, with its form. A draft here that holds nothing of its own gives way to it. */
   async fetch(id) {
     const report = await this.server.get(pathOf(id));
+    await this.#fetchForms([report]);
     await ifRoom(this.store.put("reports", report));
     const draft = this.drafts.get(id);
     const holdsNothing = draft && !draft.isUnsent && !draft.queued && !draft.hasConflict;
@@ -203,5 +216,3 @@ export function made({ report, base, values, reason = "", device_at = new Date()
   const body = JSON.stringify({ base, values, device_at, reason });
   return { key: crypto.randomUUID(), report, body, values, reason, device_at };
 }
-
-const anew = (item, base) => made({ ...item, base });

@@ -27,6 +27,7 @@ PAGES = [
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/competency/trainings/",
     "/competency/trainings/1/?q=dewi",
+    "/reports/",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
