@@ -96,6 +96,25 @@ def test_every_missing_key_is_named():
             ["sections.1.fields.1.max: write a whole number from 1 to 10000000000000."],
         ),
         ([*FIELD, "zero"], 7, ["sections.1.fields.1.zero: write one of: 0, None."]),
+        ([*FIELD, "zero"], False, ["sections.1.fields.1.zero: write one of: 0, None."]),
+        (
+            [*FIELD, "zero"],
+            "last.sp2d_on",
+            ["sections.1.fields.1.zero: “last.sp2d_on” is no earlier field of this type."],
+        ),
+        (
+            ["sections", -1, "fields", 0, "zero"],
+            0,
+            ["sections.10.fields.1.zero: only numbers are zero."],
+        ),
+        (
+            [*FIELD, "prefill"],
+            ["last.sp2d_on"],
+            [
+                "sections.1.fields.1.prefill: “last.sp2d_on” is no field of the last report of "
+                "this type."
+            ],
+        ),
         (
             [*FIELD, "zero"],
             "closing",

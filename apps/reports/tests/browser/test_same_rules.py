@@ -13,7 +13,32 @@ from apps.reports.rules.checking import check, sentence, sentences, zero_report
 from apps.reports.rules.form import NUMERIC, fields_of
 from apps.reports.rules.values import MESSAGES, fault_of
 
-FORMS = {form["code"]: form for form in shipped()}
+WORDS = {"id": "Kata", "en": "Word"}
+NAMES = {"a": "money", "b": "number", "constructor": "number", "day_1": "day", "day_2": "day"}
+TRICKY = {
+    "code": "X-1",
+    "cluster": "X",
+    "title": WORDS,
+    "sections": [
+        {
+            "code": "all",
+            "title": WORDS,
+            "fields": [{"name": name, "type": NAMES[name], "label": WORDS} for name in NAMES],
+        }
+    ],
+    "rules": [
+        {"code": code, "at": "a", "level": "flag", "message": WORDS}
+        | {"left": left, "op": op, "right": right}
+        for code, left, op, right in [
+            ("hundredths", [[1.15, "a"], [0.29]], "=", [[2.3, "b"], [0.29]]),
+            ("a_week", [[1, "day_2"], [-7]], "<=", [[1, "day_1"]]),
+            ("a_built_in_name", [[1, "constructor"]], "=", [[1, "last.constructor"]]),
+        ]
+    ],
+}
+"""What the shipped forms do not have: factors no computer holds, names that objects know."""
+
+FORMS = {form["code"]: form for form in [*shipped(), TRICKY]}
 CASES_OF_A_FORM = 400
 
 RULES = settings.BASE_DIR / "static" / "js" / "reports" / "rules.js"
@@ -57,7 +82,7 @@ def drawn(chance, field, oddity):
     day = f'"2026-10-{chance.randint(1, 31)}"'
     plausible = {
         "number": str(chance.choice([0, 0, 1, 2, 3, 4, 9])),
-        "money": str(chance.choice([0, 1, 750_000])),
+        "money": str(chance.choice([0, 0, 1, 2, 4, 750_000])),
         "day": chance.choice([day, "null"]),
         "text": chance.choice(['"Hujan deras"'] * 40 + ["null"] * 20 + LONG),
         "choice": chance.choice(['"1"', '"4"', "null"]),
