@@ -1,8 +1,11 @@
 """What is refused of a form that an administrator writes: every fault, by its path."""
 
 import copy
+import json
+import re
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from apps.reports.definitions import shipped
@@ -191,6 +194,13 @@ def test_every_fault_is_told_at_once():
         "rules.1.left: “closng” is no field.",
         "rules.2.unless: “reason” is no field.",
     ]
+
+
+def test_the_form_in_the_guide_is_without_fault():
+    guide = (settings.BASE_DIR / "docs" / "report-forms.md").read_text("utf-8")
+    (written,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+
+    assert refusals_of_definition(json.loads(written)) == []
 
 
 def test_a_form_holds_200_fields_at_most():
