@@ -1,5 +1,10 @@
-"""The tests' database: migrated by its owner, used by the application's role, as in production."""
+"""The tests' database: migrated by its owner, used by the application's role, as in production.
 
+And a chromium for the tests in directories called browser.
+"""
+
+import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +12,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -68,3 +74,23 @@ def plain_pages(settings: Any) -> None:
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium by CHROMIUM or by name; CI requires it, elsewhere the tests are skipped aloud."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        message = "No chromium here: the browser tests need one, or CHROMIUM naming it."
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
         "WayEnum": "apps.competencies.rules.Way",
         "AssessedWayEnum": "apps.api.assessments.WAYS",
         "StandardKindEnum": "apps.competencies.rules.StandardKind",
+        "ReportStateEnum": "apps.reports.rules.states.State",
     },
 }
 PGHISTORY_LEVEL = pgtrigger.Statement  # a row-level trigger makes a bulk load 13 times slower

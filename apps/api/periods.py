@@ -1,10 +1,11 @@
 """/periods and /report-forms: which months are reported, until when, and what they ask for."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
 
@@ -18,6 +19,7 @@ from apps.reports.models import FormVersion, Period
 MONTH = "%Y-%m"
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-\d{2}$"})
 class Month(serializers.DateField):
     """A month as 2026-10."""
 
@@ -25,14 +27,19 @@ class Month(serializers.DateField):
         super().__init__(format=MONTH, **options)
 
 
-class MonthFilter(django_filters.DateFilter):
+class MonthField(forms.DateField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[MONTH], **options)
+
+
+class MonthFilter(django_filters.CharFilter):
     """A month as 2026-10 and in no other form."""
+
+    field_class = MonthField
 
     def __init__(self, **options: Any) -> None:
         said = {"invalid": _("Write a month as 2026-10.")}
-        super().__init__(
-            input_formats=[MONTH], error_messages=said, help_text="Such as 2026-10.", **options
-        )
+        super().__init__(error_messages=said, help_text="Such as 2026-10.", **options)
 
 
 class ReportFormRow(serializers.ModelSerializer):
@@ -98,7 +105,3 @@ class Periods(OpenResource):
     serializer_class = PeriodRow
     filterset_class = PeriodRows
     keys = ("-month", "cluster__code")
-
-
-def month_text(month: dt.date) -> str:
-    return f"{month:%Y-%m}"

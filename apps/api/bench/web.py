@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connection
 
 SECONDS_TO_START = 60
+PORTAL = "pendamping_portal.wsgi"
 GUNICORN = [
-    "pendamping_portal.wsgi",
     "--worker-class=gthread",
     "--workers=2",
     "--threads=4",
@@ -44,38 +44,44 @@ def scratch_url() -> str:
 
 
 @contextmanager
-def web_server(token: str) -> Iterator[Callable[[str], bytes]]:
-    """Serve the scratch database as production does, on a Unix socket; yield a GET with a token.
+def served(application: str = PORTAL) -> Iterator[Path]:
+    """Serve the scratch database as production does; yield the path of its Unix socket.
 
     It ends with the block.
     """
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "web.sock"
         server = subprocess.Popen(  # noqa: S603 — our own words
-            [sys.executable, "-m", "gunicorn", f"--bind=unix:{path}", *GUNICORN],
+            [sys.executable, "-m", "gunicorn", application, f"--bind=unix:{path}", *GUNICORN],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DATABASE_URL": scratch_url(), "DATABASE_URL_FILE": ""},
         )
         try:
-            line = _connected(path)
-            headers = {"Authorization": f"Bearer {token}", "X-Forwarded-Proto": "https"}
-
-            def get(url: str) -> bytes:
-                line.request("GET", url, headers=headers)
-                answer = line.getresponse()
-                body = answer.read()
-                if answer.status != http.client.OK:
-                    raise RuntimeError(f"{url} answers {answer.status}: {body[:200]!r}")
-                return body
-
-            with closing(line):
-                yield get
+            connected(path).close()
+            yield path
         finally:
             server.terminate()
             server.wait()
 
 
-def _connected(path: Path) -> UnixConnection:
+@contextmanager
+def web_server(token: str) -> Iterator[Callable[[str], bytes]]:
+    """Serve the portal over the scratch database; yield a GET with a token over one connection."""
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-Proto": "https"}
+    with served() as path, closing(connected(path)) as line:
+
+        def get(url: str) -> bytes:
+            line.request("GET", url, headers=headers)
+            answer = line.getresponse()
+            body = answer.read()
+            if answer.status != http.client.OK:
+                raise RuntimeError(f"{url} answers {answer.status}: {body[:200]!r}")
+            return body
+
+        yield get
+
+
+def connected(path: Path) -> UnixConnection:
     """Return a connection as soon as the server listens; its workers may still be starting."""
     deadline = time.monotonic() + SECONDS_TO_START
     line = UnixConnection(path)

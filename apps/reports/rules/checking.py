@@ -119,18 +119,13 @@ def prefilled(definition: Definition, last: Values, roster: Values) -> dict[str,
     """Return what a form begins with: for each field the first source of it that is known."""
     known = {LAST + name: value for name, value in last.items()}
     known |= {f"roster.{name}": value for name, value in roster.items()}
-    found = {
-        each["name"]: next(
-            (
-                known[source]
-                for source in each.get("prefill", [])
-                if not is_empty(known.get(source))
-            ),
-            None,
-        )
-        for each in fields_of(definition)
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    begun: dict[str, Any] = {}
+    for each in fields_of(definition):
+        values = (known.get(source) for source in each.get("prefill", []))
+        value = next((value for value in values if not is_empty(value)), None)
+        if value is not None:
+            begun[each["name"]] = value
+    return begun
 
 
 def empty_report(definition: Definition) -> dict[str, Any]:
@@ -151,7 +146,8 @@ def zero_report(
         zero = each.get("zero", 0 if each["type"] in NUMERIC else None)
         if isinstance(zero, str):
             name = zero.removeprefix(LAST)
-            zero = (report if name == zero else last).get(name) or 0
+            value = (report if name == zero else last).get(name)
+            zero = 0 if is_empty(value) else value
         report[each["name"]] = begun.get(each["name"], zero)
     return report
 

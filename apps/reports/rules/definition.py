@@ -40,12 +40,12 @@ WORDS = record({"id": SENTENCE, "en": SENTENCE})
 YES_OR_NO = choice([True, False])
 
 
-def zero(path: str, found: Any) -> Iterator[Fault]:
+def judge_zero(path: str, found: Any) -> Iterator[Fault]:
     """Judge 0, null or a name."""
     return SOURCE(path, found) if isinstance(found, str) else choice([0, None])(path, found)
 
 
-def term(path: str, found: Any) -> Iterator[Fault]:
+def judge_term(path: str, found: Any) -> Iterator[Fault]:
     """Judge [factor, name] or [constant]."""
     if not isinstance(found, list) or len(found) not in {1, 2}:
         yield path, _("write [factor, name] or [constant]")
@@ -64,11 +64,11 @@ FIELD = record(
         "max": whole(1, max(MOST_OF.values())),
         "choices": listing(CHOICE, least=1, most=50),
         "prefill": listing(SOURCE, least=1, most=3),
-        "zero": zero,
+        "zero": judge_zero,
     },
 )
 SECTION = record({"code": NAME, "title": WORDS, "fields": listing(FIELD, least=1, most=50)})
-SIDE = listing(term, least=1, most=50)
+SIDE = listing(judge_term, least=1, most=50)
 RULE = record(
     {
         "code": NAME,
@@ -156,14 +156,13 @@ def _faults_of_rule(path: str, rule: Rule, fields: dict[str, Field]) -> Iterator
             if each.removeprefix(LAST) not in fields:
                 yield f"{path}.{key}", _("“%(name)s” is no field") % {"name": each}
     for side, terms in (("left", rule["left"]), ("right", rule["right"])):
-        for __, *names in terms:
-            for each in map(str, names):
-                field = fields.get(each.removeprefix(LAST))
-                if field is None:
-                    yield f"{path}.{side}", _("“%(name)s” is no field") % {"name": each}
-                elif field["type"] not in COUNTABLE:
-                    sentence = _("nobody can compute with “%(name)s”")
-                    yield f"{path}.{side}", sentence % {"name": each}
+        for each in (str(term[1]) for term in terms if len(term) == 2):
+            field = fields.get(each.removeprefix(LAST))
+            if field is None:
+                yield f"{path}.{side}", _("“%(name)s” is no field") % {"name": each}
+            elif field["type"] not in COUNTABLE:
+                sentence = _("nobody can compute with “%(name)s”")
+                yield f"{path}.{side}", sentence % {"name": each}
 
 
 def _doubled(path: str, names: Iterable[str]) -> Iterator[Fault]:

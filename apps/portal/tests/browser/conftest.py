@@ -1,10 +1,7 @@
 """A real chromium before the portal, and a small nation of figures to look at."""
 
 import datetime as dt
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import Grant, User
@@ -44,14 +41,7 @@ from apps.staffing.tests.factories import (
 NIK = "3514011001900001"
 PASSWORD = "a long password of words"
 JANUARY, FEBRUARY = dt.date(2026, 1, 31), dt.date(2026, 2, 28)
-HERE = Path(__file__).parent
 VILLAGE = "35.14.01.2001"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.browser)
 
 
 def violations(page: Page) -> list[str]:
@@ -68,20 +58,6 @@ def violations(page: Page) -> list[str]:
             for node in violation["nodes"]
         ]
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium by CHROMIUM or by name; CI requires it, elsewhere the tests are skipped aloud."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        message = "No chromium here: the browser tests need one, or CHROMIUM naming it."
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
