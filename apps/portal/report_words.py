@@ -27,6 +27,7 @@ WORDS: dict[str, Any] = {
     "title_waiting": _("Reports waiting to be sent: {n}"),
     "title_done": _("All reports are filed"),
     "none": _("No report is expected of you"),
+    "none_here": _("No report is on this phone yet"),
     "to_do": _("To fill in"),
     "in_queue": _("Waiting to be sent"),
     "over": _("Filed and closed"),

@@ -30,9 +30,11 @@ for (const notice of document.querySelectorAll("[data-progress]")) {
 
 /* Who signs out takes the key of the report book along; reports not sent yet are told of first. */
 document.addEventListener("submit", async (event) => {
-  const { unsent } = event.target.dataset;
-  if (!unsent) return;
+  const signOut = document.querySelector("form[data-unsent]");
+  if (event.target.action !== signOut?.action) return;
   event.preventDefault();
-  const { leave } = await import("./reports/leave.js");
-  if (await leave(unsent)) event.target.submit();
+  const mayLeave = await import("./reports/leave.js")
+    .then(({ leave }) => leave(signOut.dataset.unsent))
+    .catch(() => true); // nobody is kept in by a browser that keeps nothing
+  if (mayLeave) event.target.submit();
 });

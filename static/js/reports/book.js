@@ -73,15 +73,14 @@ class Book {
   /* Another window of this browser changed something. */
   async #hear(data) {
     if (data === "signed-out") return location.reload();
-    if (this.page?.isTyping) return undefined;
-    await this.drafts.load();
-    return this.#redraw();
+    const { page } = this;
+    await this.drafts.load(page?.isTyping && page.report.id);
+    return page?.isTyping || this.#redraw();
   }
 
   async #met() {
     if (this.sync.state === "other-user") {
-      await this.store.signIn(await this.server.device());
-      return location.replace("/reports/");
+      return (await this.#signIn()) && location.replace("/reports/");
     }
     for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
       if (this.server.csrf) field.value = this.server.csrf;
@@ -135,11 +134,12 @@ class Book {
     const places = new Map((await this.store.queue()).map((item) => [item.report, item.place]));
     const reports = await this.store.all("reports");
     const kept = document.activeElement?.dataset?.report;
-    this.place.replaceChildren(
-      ...[missing && make("p", { class: "notice" }, say("not_here")), drawList(reports, this.drafts, places)]
-        .flat(Infinity)
-        .filter(Boolean),
-    );
+    const isWhole = this.sync.state === "idle";
+    const parts = [
+      missing && make("p", { class: "notice" }, say("not_here")),
+      drawList(reports, this.drafts, places, isWhole),
+    ];
+    this.place.replaceChildren(...parts.flat(Infinity).filter(Boolean));
     if (kept) this.place.querySelector(`[data-report="${kept}"]`)?.focus();
   }
 

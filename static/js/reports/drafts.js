@@ -13,8 +13,11 @@ export class Drafts extends EventTarget {
     this.writing = Promise.resolve();
   }
 
-  async load() {
+  /* Read all drafts, but for the one that somebody types in here. */
+  async load(typed) {
+    const kept = this.byId.get(typed);
     this.byId = new Map((await this.store.all("drafts")).map((draft) => [draft.id, draft]));
+    if (kept) this.byId.set(typed, kept);
   }
 
   get(id) {

@@ -14,7 +14,7 @@ export function numberOf(text) {
   const typed = text.trim();
   if (!typed) return null;
   const digits = GROUPED.test(typed) ? typed.replace(/[.,\s]/g, "") : typed;
-  return WHOLE.test(digits) ? Number(digits) : typed;
+  return WHOLE.test(digits) && Number.isSafeInteger(Number(digits)) ? Number(digits) : typed;
 }
 
 /* A value as people read it. */

@@ -63,8 +63,9 @@ const byUrgency = (one, other) =>
   (one.report.due_at < other.report.due_at ? -1 : 1);
 const byMonth = (one, other) => (one.report.month > other.report.month ? -1 : 1);
 
-/* Draw the list. `places` tells in which place of the queue a report waits. */
-export function drawList(reports, drafts, places) {
+/* Draw the list. `places` tells in which place of the queue a report waits, `isWhole` that the
+ * server was asked. */
+export function drawList(reports, drafts, places, isWhole) {
   const rows = reports.map((report) => {
     const draft = drafts.get(report.id);
     return { report, draft, stands: standing(report, draft) };
@@ -80,15 +81,15 @@ export function drawList(reports, drafts, places) {
   waiting.sort((one, other) => places.get(one.report.id) - places.get(other.report.id));
   const over = rows.filter((one) => !toDo.includes(one) && !waiting.includes(one)).sort(byMonth);
   return [
-    make("h1", { tabindex: "-1" }, headline(reports, toDo, waiting)),
+    make("h1", { tabindex: "-1" }, headline(reports, toDo, waiting, isWhole)),
     part("to_do", toDo),
     part("in_queue", waiting),
     part("over", over),
   ];
 }
 
-function headline(reports, toDo, waiting) {
-  if (!reports.length) return say("none");
+function headline(reports, toDo, waiting, isWhole) {
+  if (!reports.length) return say(isWhole ? "none" : "none_here");
   if (toDo.length) return say("title_to_do", { n: toDo.length });
   return waiting.length ? say("title_waiting", { n: waiting.length }) : say("title_done");
 }

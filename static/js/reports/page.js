@@ -237,6 +237,16 @@ export class ReportPage {
   }
 
   async #queue() {
+    if (this.isFiling) return;
+    this.isFiling = true;
+    try {
+      await this.#fileOnce();
+    } finally {
+      this.isFiling = false;
+    }
+  }
+
+  async #fileOnce() {
     await this.#keep({ values: { ...this.form.values }, reason: this.form.reason });
     const { draft } = this;
     const { id: report, base, values, reason } = draft;

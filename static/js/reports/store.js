@@ -22,7 +22,6 @@ export class Store {
         for (const name of SEALED) made.createObjectStore(name, { keyPath: ["user", "id"] });
         made.createObjectStore(QUEUE, { keyPath: "place", autoIncrement: true });
       },
-      blocking: (_old, _new, event) => event.target.close(),
     });
     const store = new Store(database);
     store.device = await database.get("device", 1);
@@ -68,10 +67,8 @@ export class Store {
     return new Map(rows.map((row) => [row.code, row.definition]));
   }
 
-  async keepForms(rows) {
-    const work = this.database.transaction("forms", "readwrite");
-    for (const row of rows) work.store.put(row);
-    await work.done;
+  keepForm(row) {
+    return this.database.put("forms", row);
   }
 
   async get(kind, id) {
@@ -82,7 +79,7 @@ export class Store {
   async all(kind) {
     const { user } = this.device;
     const rows = await this.database.getAll(kind, IDBKeyRange.bound([user], [user, []]));
-    return Promise.all(rows.map((row) => this.#opened(kind, row)));
+    return this.#readable(kind, rows);
   }
 
   async put(kind, value) {
@@ -96,15 +93,10 @@ export class Store {
   /* The queue of this user in the order of filing: [{place, …item}]. */
   async queue() {
     const rows = await this.database.getAll(QUEUE);
-    const own = rows.filter((row) => row.user === this.device.user);
-    return Promise.all(
-      own.map(async (row) => ({ ...(await this.#opened(QUEUE, row)), place: row.place })),
+    return this.#readable(
+      QUEUE,
+      rows.filter((row) => row.user === this.device.user),
     );
-  }
-
-  /* How many reports wait here, of whoever: ciphertext can be counted. */
-  waiting() {
-    return this.database.count(QUEUE);
   }
 
   /* File: the draft says that it waits, and the queue holds it. Both or neither. */
@@ -149,13 +141,21 @@ export class Store {
     return { user, ...(value.id && { id: value.id }), iv, sealed };
   }
 
-  async #opened(kind, { user, iv, sealed }) {
-    const text = await crypto.subtle.decrypt(
-      this.#manner(kind, iv, user),
-      this.device.secret,
-      sealed,
-    );
-    return JSON.parse(new TextDecoder().decode(text));
+  /* The rows that the key opens: one that was sealed otherwise stays as it is, and stops nobody. */
+  async #readable(kind, rows) {
+    const opened = await Promise.all(rows.map((row) => this.#opened(kind, row)));
+    return opened.filter(Boolean);
+  }
+
+  async #opened(kind, { user, iv, sealed, place }) {
+    const { secret } = this.device;
+    try {
+      const text = await crypto.subtle.decrypt(this.#manner(kind, iv, user), secret, sealed);
+      return { ...JSON.parse(new TextDecoder().decode(text)), ...(place && { place }) };
+    } catch (error) {
+      if (error.name !== "OperationError") throw error;
+      return undefined;
+    }
   }
 
   #manner(kind, iv, user) {

@@ -37,9 +37,11 @@ self.addEventListener("fetch", (event) => {
       event.waitUntil(caches.delete(PAGE_KEPT)); // the page shows who is signed in
     }
   } else if (FILES.includes(pathname)) {
-    event.respondWith(caches.match(pathname).then((kept) => kept ?? fetch(request)));
+    event.respondWith(kept(pathname).then((file) => file ?? fetch(request)));
   }
 });
+
+const kept = (path) => caches.match(path, { cacheName: FILES_KEPT });
 
 /* The page from the server, or as it last came when the server takes too long or is broken. */
 async function page(event) {
@@ -48,13 +50,13 @@ async function page(event) {
     return answer;
   });
   event.waitUntil(fresh.catch(() => {}));
-  const kept = await caches.match(PAGE);
-  if (!kept) return fresh;
+  const former = await caches.match(PAGE);
+  if (!former) return fresh;
   const late = new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE, kept);
+    setTimeout(resolve, PATIENCE, former);
   });
-  const sound = fresh.then((answer) => (answer.status < 500 ? answer : kept));
-  return Promise.race([sound.catch(() => kept), late]);
+  const sound = fresh.then((answer) => (answer.status < 500 ? answer : former));
+  return Promise.race([sound.catch(() => former), late]);
 }
 
 /* A page that names files of another version is kept once that version is here. */

@@ -26,19 +26,25 @@ export class Sync extends EventTarget {
     this.state = "busy"; // idle, busy, away, signed-out, other-user
   }
 
-  /* Meet the server soon; calls that come while one waits for its turn are one. */
+  /* Send what waits, keep drafts there, and fetch what is due. */
   meet() {
+    this.isDue = true;
+    return this.#takeTurn();
+  }
+
+  /* Send and keep, without fetching, once nobody has typed for a while. */
+  meetSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.#takeTurn(), PAUSE);
+  }
+
+  /* Calls that come while one waits for its turn are one. */
+  #takeTurn() {
     this.next ??= navigator.locks.request(LOCK, () => {
       this.next = undefined;
       return this.#meet();
     });
     return this.next;
-  }
-
-  /* Meet the server when nobody has typed for a while. */
-  meetSoon() {
-    clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.meet(), PAUSE);
   }
 
   async #meet() {
@@ -49,7 +55,8 @@ export class Sync extends EventTarget {
       if (device.user !== this.store.device?.user) return this.#become("other-user");
       await this.#sendQueue();
       await this.#saveDrafts();
-      await this.#fetchDue();
+      if (this.isDue) await this.#fetchDue();
+      this.isDue = false;
       this.tries = 0;
       return this.#become("idle");
     } catch (error) {
@@ -187,8 +194,10 @@ export class Sync extends EventTarget {
 
   async #fetchForms(rows) {
     const forms = await this.store.forms();
-    if (rows.every((row) => forms.has(row.form))) return;
-    await this.store.keepForms((await this.server.get("/api/v1/report-forms/")).results);
+    const missing = new Set(rows.map((row) => row.form).filter((code) => !forms.has(code)));
+    for (const code of missing) {
+      await this.store.keepForm(await this.server.get(`/api/v1/report-forms/${code}/`));
+    }
   }
 
   /* Fetch one report whole, with its form. A draft here that holds nothing of its own gives way to it. */

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,11 +13,12 @@ from playwright.sync_api import expect
 
 from apps.accounts.rules import Role
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.portal.report_book import version
 from apps.portal.report_words import WORDS
 from apps.portal.tests.browser.conftest import violations
 from apps.portal.tests.browser.test_pages import OVERFLOW
 from apps.regions.tests.factories import RegionFactory
-from apps.reports.models import Filing, Report
+from apps.reports.models import DraftKey, Filing, Report
 from apps.reports.rules.states import Outcome, State
 from apps.reports.services import decide
 from apps.reports.tests.factories import (
@@ -43,7 +45,39 @@ KEPT = """async () => {
   return Object.fromEntries(Object.entries(rows).map(([name, all]) => [name, all.map(
     (row) => row.sealed ? text(row) : JSON.stringify(row))]));
 }"""
-CONTROLLED = "() => navigator.serviceWorker.controller && caches.match('/reports/').then(Boolean)"
+KEPT_VERSION = "(await caches.match('/reports/'))?.headers.get('X-Book-Version')"
+FORGET = """async () => {
+  const { Store } = await import("/static/js/reports/store.js");
+  await (await Store.open()).signOut();
+}"""
+SHRUNK = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 3000, height: 2000 });
+  const drawing = canvas.getContext("2d");
+  const noise = drawing.createImageData(3000, 2000);
+  for (let at = 0; at < noise.data.length; at += 1) noise.data[at] = (at * 7919) % 251;
+  drawing.putImageData(noise, 0, 0);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 1));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const exif = [0xff, 0xe1, 0, 8, 0x45, 0x78, 0x69, 0x66, 0, 0];
+  const file = new Blob([bytes.slice(0, 2), new Uint8Array(exif), bytes.slice(2)]);
+  const { shrunk } = await import("/static/js/reports/photos.js");
+  const data = await shrunk(file);
+  return [data.slice(0, 40), Math.floor((data.length - 23) * 3 / 4)];
+}"""
+CONTROLLED = "navigator.serviceWorker.controller && await caches.match('/reports/')"
+
+
+def becomes(page, condition):
+    """Whether a condition, which may wait for promises, holds within ten seconds."""
+    return page.evaluate(
+        f"""async () => {{
+          for (let turn = 0; turn < 100; turn += 1) {{
+            if ({condition}) return true;
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }}
+          return false;
+        }}"""
+    )
 
 
 def said(name, **gaps):
@@ -57,7 +91,7 @@ def phone(visit):
 
     def open_book(user, path="/reports/", **options):
         page = visit(path, user, **PHONE, **options)
-        page.wait_for_function(CONTROLLED)
+        assert becomes(page, CONTROLLED)
         return page
 
     return open_book
@@ -142,7 +176,7 @@ def test_a_report_filled_in_without_signal_survives_a_killed_browser_and_arrives
     sign_in(phone, person.user, live_server.url)
     page = phone.pages[0]
     page.goto("/reports/")
-    page.wait_for_function(CONTROLLED)
+    assert becomes(page, CONTROLLED)
     all_sent(page)
     phone.set_offline(True)
     page.reload()
@@ -444,6 +478,75 @@ def test_a_deadline_is_said_in_western_time_and_in_the_regions_own(phone):
 
     expect(due).to_contain_text("23.59 WIB")
     expect(due).to_contain_text("5 Nov, 01.59 WIT")
+
+
+def test_a_slow_portal_is_not_waited_for(phone, report, monkeypatch):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+
+    def late():
+        time.sleep(9)
+        return version()
+
+    monkeypatch.setattr("apps.portal.report_book.version", late)
+    begun = time.monotonic()
+    page.goto("/reports/")
+    page.locator(f"[data-report='{report.pk}']").wait_for()
+
+    assert 3 <= time.monotonic() - begun < 8
+
+
+def test_a_newer_version_takes_over_whole_once_no_page_of_the_former_is_open(
+    phone, report, monkeypatch
+):
+    page = phone(report.assignment.facilitator.user)
+    former = version()
+    monkeypatch.setattr("apps.portal.report_book.version", lambda: "newer")
+
+    page.reload()
+    assert becomes(page, "await caches.has('book-files-newer')")
+    assert becomes(page, f"{KEPT_VERSION} === '{former}'")
+    another = page.context.new_page()
+    page.close()
+    another.wait_for_timeout(1_000)  # until the browser knows that the last one is gone
+    another.goto("/reports/")
+    assert becomes(another, f"{KEPT_VERSION} === 'newer'")
+
+    assert not another.evaluate(f"() => caches.has('book-files-{former}')")
+    all_sent(another)
+    another.context.set_offline(True)
+    another.reload()
+    expect(another.locator(f"[data-report='{report.pk}']")).to_be_visible()
+
+
+def test_a_photo_is_made_small_and_says_no_more_where_it_was_taken(phone, report):
+    page = phone(report.assignment.facilitator.user)
+
+    header, size = page.evaluate(SHRUNK)
+
+    assert header.startswith("data:image/jpeg;base64,/9j/4AAQSkZJRg")  # JFIF, no EXIF
+    assert 20_000 < size <= 100 * 1024
+
+
+def test_what_another_key_has_sealed_stops_nobody(phone, report):
+    user = report.assignment.facilitator.user
+    page = phone(user)
+    all_sent(page)
+    page.context.set_offline(True)
+    opened(page, report)
+    fill(page, opening=280)
+    expect(page.locator(".saved")).to_have_text(said("saved"))
+    DraftKey.objects.filter(user=user).update(key=b"x" * 32)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/")
+    page.evaluate(FORGET)
+
+    page.goto("/reports/")
+    all_sent(page)
+    opened(page, report)
+
+    expect(page.locator("#field-opening")).to_have_value("")
 
 
 def test_axe_finds_nothing_in_the_book_and_it_fits_a_phone(phone, report):
