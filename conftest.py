@@ -4,12 +4,15 @@ And a chromium for the tests in directories called browser.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
@@ -19,7 +22,17 @@ from pytest_django.plugin import DjangoDbBlocker
 from pendamping_portal import embedded
 from pendamping_portal.embedded.environment import var_directory
 
-TEST_DATABASE = "test_pendamping"
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Which of several test processes this is, such as "gw1"; empty where there is only one."""
+
+TEST_DATABASE = f"test_pendamping{PROCESS}"
+
+if PROCESS:  # a broker of its own as well
+    number = PROCESS.removeprefix("gw")
+    settings.CELERY_BROKER_URL = re.sub(
+        r"virtual_host=\d+", f"virtual_host={number}", settings.CELERY_BROKER_URL
+    )
+    os.environ["REDIS_URL"] = current_app.conf.broker_url = settings.CELERY_BROKER_URL
 
 RUNS_LEFT = r"""
     SELECT SUBSTRING(relname FROM '\d+$')::bigint FROM pg_class

@@ -85,7 +85,10 @@ def failed_checks(environment: dict[str, str]) -> list[str]:
 
 
 def run_tests(environment: dict[str, str], words: list[str]) -> bool:
-    """Run pytest; without a browser its tests are left out, unless CI demands them."""
+    """Run pytest, all of it in two processes; without a browser its tests are left out.
+
+    CI demands them.
+    """
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     selection = []
     if browser:
@@ -93,7 +96,8 @@ def run_tests(environment: dict[str, str], words: list[str]) -> bool:
     elif environment.get("CI") != "true":
         say("No chromium here: the browser tests are skipped. CI runs them.")
         selection = ["-m", "not browser"]
-    command = [sys.executable, "-m", "pytest", *selection, *words]
+    processes = [] if words else ["--numprocesses=2"]
+    command = [sys.executable, "-m", "pytest", *processes, *selection, *words]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0  # noqa: S603
 
 

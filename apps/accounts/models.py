@@ -183,10 +183,14 @@ def areas_of(user: User | AnonymousUser) -> list[Area]:
 
 def answers_for(user: User | AnonymousUser, region: Region, cluster: Cluster) -> bool:
     """Say whether a user answers for one region in one cluster, by one and the same grant."""
+    return covers(areas_of(user), code=region.code, cluster_id=cluster.pk)
+
+
+def covers(areas: list[Area], *, code: str, cluster_id: int) -> bool:
+    """Say whether one of `areas` holds the region of a code in a cluster, as `reach` has it."""
     return any(
-        (code in {NATION, region.code} or region.code.startswith(f"{code}."))
-        and held in {None, cluster.pk}
-        for code, held in areas_of(user)
+        (over in {NATION, code} or code.startswith(f"{over}.")) and held in {None, cluster_id}
+        for over, held in areas
     )
 
 

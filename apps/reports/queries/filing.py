@@ -1,14 +1,22 @@
 """A report as it is written upon, and what was approved of the month before."""
 
+import json
+import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, JSONField, OuterRef, Subquery, Sum
 
-from apps.accounts.models import User
+from apps.accounts.models import User, areas_of, covers
+from apps.accounts.rules import Role
 from apps.facilitators.models import CoveredVillage
-from apps.reports.models import Report
+from apps.reports import statements
+from apps.reports.models import FormVersion, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.rules.checking import prefilled
+from apps.reports.rules.form import Definition
+
+WRITE = "reports.add_filing"
 
 
 def with_last(reports: ReportQuerySet) -> ReportQuerySet:
@@ -23,14 +31,31 @@ def with_last(reports: ReportQuerySet) -> ReportQuerySet:
     )
 
 
-def to_be_written(user: User) -> ReportQuerySet:
-    """Return the reports that a user may write, each to be locked. One query.
+def held(report_id: uuid.UUID) -> Any:
+    """Return a report to be written, locked until the transaction ends; None where there is none.
 
-    Loaded: `period` with its `form`, `assignment`, `is_locked`, `last`.
+    Loaded: `region_code`, `owner_id` (the person's user), `form_id`, `post_ends_on`,
+    `post_cancelled_at`, `is_locked`, and `last` as `with_last` has it. One query.
     """
-    reports = Report.objects.visible_to(user.where_may("reports.add_filing"))
-    loaded = reports.select_related("period__form", "assignment").with_lock()
-    return with_last(loaded).select_for_update(of=("self",), no_key=True)
+    report: Any = next(iter(Report.objects.raw(statements.HELD, {"report": report_id})), None)
+    if report is not None and report.last is not None:
+        report.last = json.loads(report.last)
+    return report
+
+
+def may_write(user: User, report: Any) -> bool:
+    """Say whether a user files this report: of the own post, or of one they answer for."""
+    able = user.where_may(WRITE)
+    is_own = report.owner_id == user.pk and Role.FACILITATOR in able.roles
+    areas = areas_of(able)
+    return is_own or covers(areas, code=report.region_code, cluster_id=report.cluster_id)
+
+
+@lru_cache(maxsize=64)
+def definition_of(form_id: int) -> Definition:
+    """Return the definition of a form that months use, which therefore never changes."""
+    definition: Definition = FormVersion.objects.get(pk=form_id).definition
+    return definition
 
 
 def prefilled_of(report: Any) -> dict[str, Any]:
