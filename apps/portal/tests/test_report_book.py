@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
+from apps.core.modules import HashedModules
 from apps.portal.report_book import FILES, MODULES, VERSION, version
 from apps.portal.report_words import WORDS
 from apps.portal.tests.test_base import INLINE
@@ -22,6 +24,7 @@ from apps.reports.models import DraftKey
 pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 150 * 1024
+IMPORTED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
 SOURCES = settings.BASE_DIR / "static" / "js" / "reports"
 
 
@@ -94,6 +97,29 @@ def test_each_module_is_kept_on_the_phone():
     modules = {path.stem for path in SOURCES.glob("*.js")}
 
     assert {*MODULES, "sw"} == modules
+
+
+def test_modules_are_imported_by_the_names_under_which_they_are_kept(tmp_path):
+    """As `collectstatic` writes them: otherwise a phone would mix two versions."""
+    source = FileSystemStorage(settings.BASE_DIR / "static")
+    written = HashedModules(location=tmp_path, base_url="/static/")
+    paths = {}
+    for name in FILES:
+        with source.open(name) as file:
+            written.save(name, file)
+        paths[name] = (written, name)
+    for _name, _hashed, is_done in written.post_process(paths):
+        assert is_done is True
+
+    imported = set()
+    for name in FILES:
+        path = tmp_path / written.stored_name(name)
+        for found in IMPORTED.findall(path.read_text() if path.suffix == ".js" else ""):
+            imported.add((path.parent / found).resolve().relative_to(tmp_path))
+
+    kept = {Path(written.stored_name(name)) for name in FILES}
+    assert imported <= kept
+    assert len(imported) == len(MODULES)  # each but the first, and idb
 
 
 def test_each_sentence_is_said_and_each_that_is_said_is_there():
