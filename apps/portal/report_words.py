@@ -15,6 +15,8 @@ WORDS: dict[str, Any] = {
         "This phone is full: what you typed is still on the screen, but not kept. "
         "Send what waits, or make room by deleting pictures or videos, then change any field."
     ),
+    "kept_here": _("What is not in the portal yet is kept on this phone."),
+    "not_sent": _("Not sent: no signal, and no room on this phone. Leave this page open."),
     "nearly_full": _("This phone is nearly full: send what waits, and make room."),
     "never_opened": _("Open the report book once with a signal; from then on it opens without."),
     "signed_out": _("Your session has ended: nothing is lost. Sign in again to send."),

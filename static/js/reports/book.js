@@ -1,6 +1,6 @@
-/* The report book: a list of what is due and a page for each report, drawn from what the phone keeps. */
+/* The report book: a list of what is due and a page for each report, as the phone keeps them. */
 
-import { announce, make } from "./dom.js";
+import { announce, make, quiet } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { channel } from "./leave.js";
 import { drawList } from "./list.js";
@@ -97,7 +97,7 @@ class Book {
     this.show(true);
   }
 
-  /* Show what the address names; `isMove` when somebody went there, and wants to read from its title. */
+  /* Show what the address names; `isMove` when somebody went there, to read from its title. */
   async show(isMove = false) {
     const [, id] = location.pathname.match(REPORT) ?? [];
     this.page = undefined;
@@ -161,7 +161,9 @@ class Book {
     if (state === "busy" && waiting) return this.#tell("↑", [say("busy"), ...rest]);
     if (state === "busy") return this.told ? undefined : this.#tell("○", say("asking"));
     if (this.isWarned) return this.#tell("▲", [say("nearly_full"), ...rest]);
-    return waiting ? this.#tell("↑", rest, "send") : this.#tell("●", say("all_sent"));
+    if (waiting) return this.#tell("↑", rest, "send");
+    if (!this.drafts.isSent) return this.#tell("◐", say("kept_here"));
+    return this.#tell("●", say("all_sent"));
   }
 
   /* A line on how phone and server stand, with the one thing to do about it. */
@@ -179,7 +181,7 @@ class Book {
   }
 
   #button(word) {
-    return make("button", { type: "button", class: "button quiet", onclick: () => this.sync.meet() }, say(word));
+    return quiet(say(word), () => this.sync.meet());
   }
 }
 

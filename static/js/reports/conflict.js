@@ -1,6 +1,6 @@
 /* Two versions of one report: both are shown where they differ, and somebody chooses. */
 
-import { make } from "./dom.js";
+import { make, quiet } from "./dom.js";
 import { isSame } from "./drafts.js";
 import { idOf, shown } from "./fields.js";
 import { fieldsOf } from "./form.js";
@@ -16,6 +16,7 @@ export const differing = (definition, mine, theirs) =>
 export function drawConflict(definition, mine, theirs, chosen) {
   const fields = differing(definition, mine, theirs);
   const sides = { mine, theirs };
+  const valueOf = (field, side) => shown(field, sides[side][field.name]);
   const trouble = make("p", { class: "refusal", tabindex: "-1", hidden: true });
   const choice = (field, side) =>
     make(
@@ -28,7 +29,7 @@ export function drawConflict(definition, mine, theirs, chosen) {
         id: side === "mine" ? idOf(field.name) : undefined,
         required: true,
       }),
-      make("span", {}, make("span", { class: "hint" }, say(side)), " ", shown(field, sides[side][field.name])),
+      make("span", {}, make("span", { class: "hint" }, say(side)), ` ${valueOf(field, side)}`),
     );
   const form = make(
     "form",
@@ -36,13 +37,7 @@ export function drawConflict(definition, mine, theirs, chosen) {
     make(
       "div",
       { class: "actions" },
-      ["mine", "theirs"].map((side) =>
-        make(
-          "button",
-          { type: "button", class: "button quiet", onclick: () => takeAll(side) },
-          say(`all_${side}`),
-        ),
-      ),
+      ["mine", "theirs"].map((side) => quiet(say(`all_${side}`), () => takeAll(side))),
     ),
     trouble,
     fields.map((field) =>

@@ -12,9 +12,15 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/* A button that is not the main one. */
+export const quiet = (word, onclick) =>
+  make("button", { type: "button", class: "button quiet", onclick }, word);
+
 /* A sign that the eye reads beside its word. */
-export const signed = (sign, word, kind = "") =>
-  make("span", { class: `state ${kind}` }, make("span", { "aria-hidden": "true" }, sign), ` ${word}`);
+export function signed(sign, word, kind = "") {
+  const mark = make("span", { "aria-hidden": "true" }, sign);
+  return make("span", { class: `state ${kind}` }, mark, ` ${word}`);
+}
 
 const voice = document.getElementById("book-voice");
 

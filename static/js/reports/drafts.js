@@ -1,8 +1,10 @@
-/* What was typed and is not with the server for good: one live object a report, written as it changes.
+/* What was typed and is not filed yet: one live object a report, written down as it changes.
  *
- * {id, base, values, reason, sent, isUnsent, queued, hasConflict, errors}: `base` is the version it
- * was written on, `sent` what went out as drafts since one was answered, `queued` the key it waits under. */
+ * `base` is the version it was written on; `isUnsent` says that the server has another draft, or
+ * none; `isHeldBack` that it takes none; `sent` what went out as drafts since one was answered;
+ * `queued` the key it waits under; `hasConflict` and `errors` what stands in the way. */
 
+import { isEmpty } from "./rules.js";
 import { isFull } from "./store.js";
 
 export class Drafts extends EventTarget {
@@ -28,7 +30,14 @@ export class Drafts extends EventTarget {
     return [...this.byId.values()];
   }
 
-  /* Change a draft, or begin one. Resolves when it is on the disk; what is typed stays here if not. */
+  /* Whether all that was typed is with the server too. */
+  get isSent() {
+    return this.all().every(
+      (draft) => !(draft.isUnsent || draft.isHeldBack || draft.hasConflict || draft.errors),
+    );
+  }
+
+  /* Change a draft, or begin one. Resolves when it is on the disk; if not, it stays here. */
   change(id, changes) {
     const draft = Object.assign(this.byId.get(id) ?? { id, values: {}, reason: "" }, changes);
     this.byId.set(id, draft);
@@ -41,20 +50,14 @@ export class Drafts extends EventTarget {
     return this.#write(() => this.store.remove("drafts", id));
   }
 
-  /* File: it waits in the queue from now on. */
+  /* File: it waits in the queue from now on, in the place of `item` if it has one. */
   async file(draft, item) {
     const waiting = { ...draft, queued: item.key, errors: undefined };
     await this.#write(() => this.store.enqueue(item, waiting));
     Object.assign(draft, waiting);
   }
 
-  /* File the same anew, on the version that the server has now: another body, another key. */
-  async refile(item, again) {
-    await this.#write(() => this.store.requeue(item.place, again));
-    Object.assign(this.byId.get(item.report) ?? {}, { queued: again.key });
-  }
-
-  /* Take back what waits, to be changed. The server may have it already: then both will be shown. */
+  /* Take back what waits, to be changed. Should the server have it, both will be shown. */
   async withdraw(draft) {
     const item = (await this.store.queue()).find(({ key }) => key === draft.queued);
     await this.settle(item ?? { report: draft.id }, { changes: {} });
@@ -64,13 +67,12 @@ export class Drafts extends EventTarget {
   async settle(item, { changes, report, gone }) {
     const { report: id, values, place } = item;
     const isWaiting = this.get(id)?.queued === item.key;
-    if (changes) {
-      this.byId.set(id, Object.assign(this.get(id) ?? { id, values }, { queued: undefined }, changes));
-    } else if (isWaiting) {
-      this.byId.delete(id);
-    }
-    const draft = this.get(id) ?? { id };
-    const settle = (kept) => this.#write(() => this.store.settle(place, { draft, gone, ...kept }));
+    const draft = this.get(id) ?? { id, ...(changes && { values }) };
+    if (changes) this.byId.set(id, Object.assign(draft, { queued: undefined }, changes));
+    else if (isWaiting) this.byId.delete(id);
+    const left = this.get(id) ?? { id };
+    const settle = (kept) =>
+      this.#write(() => this.store.settle(place, { draft: left, gone, ...kept }));
     await settle({ report }).catch((error) => {
       if (changes || !isFull(error)) throw error;
       return settle({}); // to take away needs no room
@@ -99,7 +101,7 @@ export class Drafts extends EventTarget {
 const sorted = (values) =>
   JSON.stringify(
     Object.entries(values ?? {})
-      .filter(([, value]) => value !== null && value !== undefined && value !== "")
+      .filter(([, value]) => !isEmpty(value))
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
 

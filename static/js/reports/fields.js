@@ -1,6 +1,6 @@
-/* One field of a form: its label, help, note of the reviewer, input and error, one below the other. */
+/* One field of a form: label, help, note of the reviewer, input and error, one below the other. */
 
-import { make } from "./dom.js";
+import { make, quiet } from "./dom.js";
 import { photoField } from "./photos.js";
 import { day, inWords, number, say } from "./words.js";
 
@@ -77,19 +77,15 @@ function locationInput(value, change) {
     input.value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`;
     change(input.value);
   };
-  const here = make(
-    "button",
-    {
-      type: "button",
-      class: "button quiet",
-      onclick: () => navigator.geolocation?.getCurrentPosition(found),
-    },
-    say("locate"),
-  );
+  const here = quiet(say("locate"), () => navigator.geolocation?.getCurrentPosition(found));
   return make("div", { class: "with-button" }, input, here);
 }
 
-/* Draw a field. `change` is called with each new value; `fault` shows its errors, or takes them away. */
+/* What a reviewer wants mended. */
+export const drawRemark = (note, id) =>
+  make("p", { class: "remark", id }, make("b", {}, say("remark")), ` ${note}`);
+
+/* Draw a field. `change` is called with each new value; `fault` shows its errors, or none. */
 export function drawField(field, { value, last, note, change, context }) {
   const id = idOf(field.name);
   const input = INPUTS[field.type](field, value, change, context);
@@ -102,8 +98,7 @@ export function drawField(field, { value, last, note, change, context }) {
     last !== undefined && last !== null && say("last_month", { value: shown(field, last) }),
   ].filter(Boolean);
   const hint = hints.length && make("p", { class: "hint", id: `${id}-hint` }, hints.join(" · "));
-  const remark =
-    note && make("p", { class: "remark", id: `${id}-note` }, make("b", {}, say("remark")), ` ${note}`);
+  const remark = note && drawRemark(note, `${id}-note`);
   control.id = id;
   const told = [hint, remark].filter(Boolean).map((part) => part.id);
   control.setAttribute("aria-describedby", [...told, error.id].join(" "));

@@ -7,7 +7,7 @@ import { inWords, say } from "./words.js";
 
 export const fieldsOf = (definition) => definition.sections.flatMap((section) => section.fields);
 
-/* Errors are sentences by field; "" holds those of no field, "reason" those of a revision's reason. */
+/* Errors are sentences by field; "" holds those of none, "reason" those of a revision's reason. */
 export class ReportForm {
   constructor({ definition, report, values, reason, asksReason, photos, onchange }) {
     this.definition = definition;

@@ -1,12 +1,13 @@
 /* The page of one report: to be written, to be compared with a newer version, or to be read. */
 
 import { drawConflict } from "./conflict.js";
-import { announce, make } from "./dom.js";
+import { announce, make, quiet } from "./dom.js";
 import { isSame } from "./drafts.js";
-import { shown } from "./fields.js";
+import { drawRemark, shown } from "./fields.js";
 import { ReportForm, drawValues } from "./form.js";
 import { due, sign, standing } from "./list.js";
-import { check, sentences, zeroReport } from "./rules.js";
+import { check, isEmpty, sentences, zeroReport } from "./rules.js";
+import { Away, SignedOut } from "./server.js";
 import { isFull } from "./store.js";
 import { made } from "./sync.js";
 import { codes, inWords, language, month, say } from "./words.js";
@@ -42,7 +43,8 @@ export class ReportPage {
   renew(report) {
     const isNewer = report.version !== this.report.version || report.state !== this.report.state;
     this.report = report;
-    if (this.drawn === this.manner && (this.isTyping || !isNewer)) {
+    const isHeld = this.isTyping && this.draft; // without a draft all that was typed is there
+    if (this.drawn === this.manner && (isHeld || !isNewer)) {
       return this.head.replaceChildren(...this.#facts());
     }
     const isHere = this.element.contains(document.activeElement);
@@ -52,12 +54,13 @@ export class ReportPage {
 
   draw() {
     this.drawn = this.manner;
+    this.base = this.report.version;
     this.isTyping = false;
     this.head = make("p", { class: "facts-inline" }, this.#facts());
-    const form = inWords(this.definition.title);
+    const names = { form: inWords(this.definition.title), month: month(this.report.month) };
     this.element.replaceChildren(
       make("a", { class: "back", href: "/reports/", "data-list": true }, say("back")),
-      make("h1", { tabindex: "-1" }, say("title_report", { form, month: month(this.report.month) })),
+      make("h1", { tabindex: "-1" }, say("title_report", names)),
       this.head,
       ...this.#body().flat(Infinity).filter(Boolean),
     );
@@ -97,7 +100,7 @@ export class ReportPage {
   #queued() {
     return [
       make("p", { class: "notice" }, say("queued")),
-      make("button", { type: "button", class: "button quiet", onclick: () => this.#withdraw() }, say("withdraw")),
+      quiet(say("withdraw"), () => this.#withdraw()),
       drawValues(this.definition, this.draft.values, shown),
     ];
   }
@@ -137,11 +140,7 @@ export class ReportPage {
     });
     this.saved = make("p", { class: "hint saved" }, draft ? say("saved") : "");
     this.doubts = make("div", { class: "notice doubts", tabindex: "-1", hidden: true });
-    this.zero = make(
-      "button",
-      { type: "button", class: "button quiet", onclick: () => this.#zero() },
-      say("zero"),
-    );
+    this.zero = quiet(say("zero"), () => this.#zero());
     this.main = make(
       "button",
       { type: "button", class: "button wide", onclick: () => this.#file() },
@@ -150,7 +149,7 @@ export class ReportPage {
     const note = report.notes?.[""];
     if (draft?.errors) this.form.show(draft.errors);
     return [
-      note && make("p", { class: "remark" }, make("b", {}, say("remark")), ` ${note}`),
+      note && drawRemark(note),
       make("p", { class: "actions" }, this.zero),
       this.form.element,
       this.doubts,
@@ -159,9 +158,13 @@ export class ReportPage {
     ];
   }
 
+  get isAway() {
+    return navigator.onLine === false || this.sync.state === "away";
+  }
+
   /* The main button says what happens. */
   #mainWord() {
-    return say(navigator.onLine === false || this.sync.state === "away" ? "file_later" : "file");
+    return say(this.isAway ? "file_later" : "file");
   }
 
   renewWords() {
@@ -169,20 +172,19 @@ export class ReportPage {
   }
 
   #changed() {
-    this.isTyping = true;
     this.doubts.hidden = true;
-    this.#keep({
-      values: { ...this.form.values },
-      reason: this.form.reason,
-      isUnsent: true,
-      errors: undefined,
-    });
+    this.#typed({ values: { ...this.form.values }, reason: this.form.reason });
+  }
+
+  #typed(changes) {
+    this.isTyping = true;
+    this.#keep({ ...changes, isUnsent: true, isHeldBack: undefined, errors: undefined });
     this.sync.meetSoon();
   }
 
   /* Keep what is typed. When the disk is full it stays on the screen, and the book says so. */
   async #keep(changes) {
-    const begun = this.draft ? {} : { base: this.report.version };
+    const begun = this.draft ? {} : { base: this.base };
     try {
       await this.drafts.change(this.report.id, { ...begun, ...changes });
       if (this.saved) this.saved.textContent = say("saved");
@@ -199,7 +201,7 @@ export class ReportPage {
       this.#replace(former);
       this.zero.focus();
     };
-    const button = make("button", { type: "button", class: "button quiet", onclick: undo }, say("zero_undo"));
+    const button = quiet(say("zero_undo"), undo);
     this.zero.replaceWith(button);
     this.zero = button;
     announce(say("zero_done"));
@@ -207,10 +209,9 @@ export class ReportPage {
   }
 
   #replace(values) {
-    this.#keep({ values, isUnsent: true, errors: undefined });
+    this.#typed({ values });
     this.draw();
     this.isTyping = true;
-    this.sync.meetSoon();
   }
 
   #file() {
@@ -253,18 +254,27 @@ export class ReportPage {
     const item = made({ report, base, values: filled(values), reason: reason?.trim() });
     try {
       await this.drafts.file(draft, item);
-      this.leave(say(this.sync.state === "away" || !navigator.onLine ? "filed_later" : "filed"));
     } catch (error) {
       if (!isFull(error)) throw error;
-      await this.sync.sendAtOnce(draft, item);
-      this.leave(say("filed"));
+      return this.#sendAtOnce(draft, item);
     }
-    this.sync.meet();
+    this.leave(say(this.isAway ? "filed_later" : "filed"));
+    return this.sync.meet();
+  }
+
+  /* The queue has no room: send from the screen, or say that it must stay open. */
+  async #sendAtOnce(draft, item) {
+    try {
+      await this.sync.sendAtOnce(draft, item);
+    } catch (error) {
+      if (!(error instanceof Away || error instanceof SignedOut)) throw error;
+      this.saved.textContent = say("not_sent");
+      return announce(say("not_sent"));
+    }
+    return this.draft ? this.draw() : this.leave(say("filed"));
   }
 }
 
 /* What is empty is not sent. */
 const filled = (values) =>
-  Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""),
-  );
+  Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));

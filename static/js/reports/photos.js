@@ -1,6 +1,6 @@
 /* Photos: made small on the phone, kept there sealed, sent in parts that can be taken up again. */
 
-import { announce, make } from "./dom.js";
+import { announce, make, quiet } from "./dom.js";
 import { Away, refusals } from "./server.js";
 import { ifRoom, isFull } from "./store.js";
 import { say } from "./words.js";
@@ -124,11 +124,7 @@ export function photoField(field, value, change, { photos, report }) {
         const picture = kept[index]
           ? make("img", { src: kept[index].data, alt: name })
           : make("span", {}, `${name}: ${say("photo_sent")}`);
-        const remove = make(
-          "button",
-          { type: "button", class: "button quiet", onclick: () => drop(id) },
-          say("photo_remove", { n: index + 1 }),
-        );
+        const remove = quiet(say("photo_remove", { n: index + 1 }), () => drop(id));
         return make("li", {}, picture, remove);
       }),
     );

@@ -33,27 +33,25 @@ export class Store {
     this.device = undefined;
   }
 
-  /* Who is signed in here: {user, name}; nothing when nobody is. */
+  /* Whether somebody is signed in here: their key is at hand. */
   get isOpen() {
     return Boolean(this.device);
   }
 
-  /* Take the key the server gave; that of another user goes. Returns whether the user is another. */
-  async signIn({ user, name, key }) {
-    const isOther = this.device?.user !== user;
-    if (!isOther) return false;
+  /* Take the key the server gave; that of another user goes. */
+  async signIn({ user, key }) {
+    if (this.device?.user === user) return;
     const secret = await crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, [
       "encrypt",
       "decrypt",
     ]);
     await this.signOut();
-    const device = { id: 1, user, name, secret };
+    const device = { id: 1, user, secret };
     await this.database.put("device", device);
     this.device = device;
-    return true;
   }
 
-  /* Forget the key and what the server can give again; drafts, queue and photos stay as ciphertext. */
+  /* Forget the key, and what the server can give again; what was typed stays, sealed. */
   async signOut() {
     this.device = undefined;
     const work = this.database.transaction(["device", "reports"], "readwrite", DURABLE);
@@ -100,20 +98,15 @@ export class Store {
   }
 
   /* File: the draft says that it waits, and the queue holds it. Both or neither. */
-  async enqueue(item, draft) {
+  async enqueue({ place, ...item }, draft) {
     const [sealedItem, sealedDraft] = await Promise.all([
       this.#sealed(QUEUE, item),
       this.#sealed("drafts", draft),
     ]);
     const work = this.database.transaction([QUEUE, "drafts"], "readwrite", DURABLE);
-    work.objectStore(QUEUE).add(sealedItem);
+    work.objectStore(QUEUE).put(place ? { ...sealedItem, place } : sealedItem);
     work.objectStore("drafts").put(sealedDraft);
     await work.done;
-  }
-
-  /* Put another item in the place of one. */
-  async requeue(place, item) {
-    await this.database.put(QUEUE, { ...(await this.#sealed(QUEUE, item)), place });
   }
 
   /* An item is answered: it leaves the queue, and its draft is replaced, or goes. */

@@ -76,7 +76,7 @@ export class Sync extends EventTarget {
     await this.server.device();
     draft.queued = item.key;
     try {
-      await this.#send(item);
+      await ifRoom(this.#send(item));
     } finally {
       draft.queued = undefined;
     }
@@ -119,9 +119,10 @@ export class Sync extends EventTarget {
     if (isFiled && isSame(item.values, report.values)) {
       return this.drafts.settle(item, { report, gone: photosOf(item.values) });
     }
-    if (!isFiled && this.#isOurs(item.report, report.values, item.values)) {
+    const draft = this.drafts.get(item.report);
+    if (draft && !isFiled && this.#isOurs(item.report, report.values, item.values)) {
       const again = { ...made({ ...item, base: report.version }), place: item.place };
-      await this.drafts.refile(item, again);
+      await this.drafts.file(draft, again);
       return this.#send(again);
     }
     return this.drafts.settle(item, { changes: { hasConflict: true }, report });
@@ -153,7 +154,8 @@ export class Sync extends EventTarget {
   async #save(draft) {
     const values = structuredClone(draft.values);
     const body = JSON.stringify({ base: draft.base, values });
-    if (await this.#sendPhotos(draft.id, values)) return this.drafts.change(draft.id, { isUnsent: false });
+    const isHeldBack = Boolean(await this.#sendPhotos(draft.id, values));
+    if (isHeldBack) return this.drafts.change(draft.id, { isUnsent: false, isHeldBack });
     await ifRoom(this.drafts.change(draft.id, { sent: [...(draft.sent ?? []), values] }));
     const { status, data } = await this.server.send("PUT", pathOf(draft.id, "draft/"), body);
     if (status === 200) {
@@ -166,7 +168,7 @@ export class Sync extends EventTarget {
       const changes = isOurs ? { base: report.version } : { hasConflict: true };
       await this.drafts.change(draft.id, changes);
     } else {
-      await this.drafts.change(draft.id, { isUnsent: false });
+      await this.drafts.change(draft.id, { isUnsent: false, isHeldBack: true });
     }
   }
 
@@ -200,7 +202,7 @@ export class Sync extends EventTarget {
     }
   }
 
-  /* Fetch one report whole, with its form. A draft here that holds nothing of its own gives way to it. */
+  /* Fetch one report whole, with its form. A draft that holds nothing of its own gives way. */
   async fetch(id) {
     const report = await this.server.get(pathOf(id));
     await this.#fetchForms([report]);

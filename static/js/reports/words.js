@@ -40,8 +40,10 @@ const zoneOf = (region) =>
   Object.keys(ZONES).find((zone) => ZONES[zone].provinces.includes(region.slice(0, 2))) ?? "WIB";
 
 const momentIn = (zone, moment) => {
-  const how = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return `${formatted("DateTimeFormat", { ...how, timeZone: ZONES[zone].timeZone }, moment)} ${zone}`;
+  const { timeZone } = ZONES[zone];
+  const date = { day: "numeric", month: "short" };
+  const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return `${formatted("DateTimeFormat", { ...date, ...hour, timeZone }, moment)} ${zone}`;
 };
 
 /* A deadline in western time, and in the region's own where that is another. */

@@ -213,7 +213,10 @@ def test_an_answer_lost_after_the_server_took_the_report_leaves_one_filing(phone
     page = phone(report.assignment.facilitator.user)
     all_sent(page)
 
+    sent = []
+
     def lose(route):
+        sent.append(route.request)
         route.fetch()
         route.abort()
 
@@ -226,10 +229,37 @@ def test_an_answer_lost_after_the_server_took_the_report_leaves_one_filing(phone
     assert Filing.objects.count() == 1
 
     page.unroute("**/filings/")
-    page.locator(".link button").click()
+    with page.expect_request("**/filings/") as again:
+        page.locator(".link button").click()
     all_sent(page)
 
     assert Filing.objects.get().number == 1
+    [first] = sent
+    assert again.value.headers["idempotency-key"] == first.headers["idempotency-key"]
+    assert again.value.post_data == first.post_data
+
+
+def test_a_filing_after_a_draft_whose_answer_was_lost_is_no_conflict(phone, report):
+    page = phone(report.assignment.facilitator.user)
+    all_sent(page)
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/draft/", lose)
+    opened(page, report)
+    with page.expect_event("requestfailed"):
+        fill(page, opening=279)
+    page.unroute("**/draft/")
+    page.context.set_offline(True)
+    fill(page, opening=280, closing=280)
+    file(page)
+    page.context.set_offline(False)
+    all_sent(page)
+
+    filing = Filing.objects.get()
+    assert (filing.number, filing.values) == (2, {"opening": 280, "closing": 280})
 
 
 def test_a_draft_kept_online_is_there_on_a_second_device(phone, report):
@@ -432,7 +462,7 @@ def test_a_full_disk_loses_nothing_and_offers_to_send(phone, report):
     opened(page, report)
     page.evaluate(
         """() => {
-          IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = () => {
+          IDBObjectStore.prototype.put = () => {
             throw new DOMException("full", "QuotaExceededError");
           };
         }"""
