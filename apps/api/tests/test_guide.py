@@ -12,8 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import CertificationBody, Scheme, TrainingProvider
+from apps.competencies.rules import Outcome
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
+    AssessmentFactory,
     CertificateFactory,
     EnrolmentFactory,
     TrainingSessionFactory,
@@ -49,6 +51,9 @@ def portal(caller):
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
     CertificateFactory(facilitator__home_region__code="35.14", starts_on=dt.date(2024, 3, 1))
+    AssessmentFactory(
+        pk=2, scheme=Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING"), outcome=Outcome.NOT_YET
+    )
     session = TrainingSessionFactory(pk=1, external_id="D-1")
     EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
@@ -71,7 +76,7 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 24
+    assert len(EXAMPLES) == 25
     assert sum(bool(row) for _command, row in EXAMPLES) == 17
 
 
