@@ -25,8 +25,9 @@ REACHED = """
     AND NOT EXISTS (
         SELECT FROM competencies_certificate AS follower
         WHERE follower.facilitator_id = certificate.facilitator_id
-        AND follower.scheme_id = certificate.scheme_id AND follower.revoked_on IS NULL
+        AND follower.scheme_id = certificate.scheme_id
         AND follower.starts_on > certificate.ends_on
+        AND COALESCE(follower.revoked_on > follower.starts_on, TRUE)
     )
     FOR UPDATE OF certificate
 """
