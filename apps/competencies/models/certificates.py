@@ -8,8 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest, Least, Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models.assessments import SCHEME_OF_ANOTHER, Assessment
@@ -62,6 +63,21 @@ class CertificateQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[ove
     def ending_within(self, days: int, *, of: dt.date) -> Self:
         """Keep what is valid on the day and ends `days` after it at the latest."""
         return self.valid_on(of).filter(ends_on__lte=of + dt.timedelta(days=days))
+
+    def conflicts(self, one: Facilitator, other: Facilitator) -> list[str]:
+        held = self.annotate(days=HELD_DAYS)
+        theirs = held.filter(
+            facilitator=other, scheme=OuterRef("scheme"), days__overlap=OuterRef("days")
+        )
+        both = held.filter(facilitator=one).annotate(met=Subquery(theirs.values("number")[:1]))
+        return [
+            gettext(
+                "Both have a certificate of %(scheme)s at one time, %(one)s and %(other)s: revoke "
+                "the one that was given in error, from its first day."
+            )
+            % {"scheme": row.scheme, "one": row.number, "other": row.met}
+            for row in both.filter(met__isnull=False).select_related("scheme")
+        ]
 
 
 @pghistory.track(exclude=["token"])
