@@ -1,6 +1,6 @@
 """From candidate to decision: how somebody comes to a certificate."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.db import models
@@ -24,7 +24,7 @@ class AssessmentQuerySet(PersonRowQuerySet):
 
     def conflicts(self, one: Facilitator, other: Facilitator) -> list[str]:
         theirs = self.open().filter(facilitator=other)
-        both = self.open().filter(facilitator=one, scheme__in=theirs.values("scheme"))
+        both: Any = self.open().filter(facilitator=one, scheme__in=theirs.values("scheme"))
         return [
             gettext(
                 "Both await a decision on %(scheme)s: record the decision on one of them first."

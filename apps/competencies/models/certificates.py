@@ -1,7 +1,7 @@
 """The certificates of people."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -69,7 +69,7 @@ class CertificateQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[ove
         theirs = held.filter(
             facilitator=other, scheme=OuterRef("scheme"), days__overlap=OuterRef("days")
         )
-        both = held.filter(facilitator=one).annotate(met=Subquery(theirs.values("number")[:1]))
+        both: Any = held.filter(facilitator=one).annotate(met=Subquery(theirs.values("number")[:1]))
         return [
             gettext(
                 "Both have a certificate of %(scheme)s at one time, %(one)s and %(other)s: revoke "
