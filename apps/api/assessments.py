@@ -46,14 +46,14 @@ class AssessmentRow(serializers.ModelSerializer):
 
     example: ClassVar[Example] = {
         "id": 1,
-        "facilitator": "PS000002",
+        "facilitator": "DEMO-0000016",
         "body": "CONTOH-LSP",
         "scheme": "CONTOH-SKEMA-PENDAMPING",
         "scheme_name": "Contoh skema pendamping sosial",
         "way": "test",
-        "registered_on": "2024-01-01",
-        "self_assessed_on": "2024-02-01",
-        "decided_on": "2024-03-01",
+        "registered_on": "2023-12-18",
+        "self_assessed_on": "2024-01-17",
+        "decided_on": "2024-02-16",
         "outcome": "competent",
         "remark": "",
         "external_id": None,

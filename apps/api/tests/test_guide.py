@@ -51,9 +51,6 @@ def portal(caller):
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
     CertificateFactory(facilitator__home_region__code="35.14", starts_on=dt.date(2024, 3, 1))
-    AssessmentFactory(
-        pk=2, scheme=Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING"), outcome=Outcome.NOT_YET
-    )
     session = TrainingSessionFactory(pk=1, external_id="D-1")
     EnrolmentFactory(session=session, facilitator=part.facilitator)
     Job.objects.create(kind="staffing.count", region=RegionFactory(code="35"), params={})
@@ -89,8 +86,11 @@ def test_an_example_of_the_guide_runs(portal, command, row):
 
     if body:
         asked = json.loads(body.replace("$TODAY", timezone.localdate().isoformat()))
+        scheme = Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING")
+        if url.endswith("/assessments/2/"):
+            decided = AssessmentFactory(scheme=scheme, outcome=Outcome.NOT_YET)
+            url = url.replace("/2/", f"/{decided.pk}/")
         if "LSP:LSP/77/2026" in url:
-            scheme = Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING")
             CertificateFactory(scheme=scheme, number="LSP/77/2026", starts_on=dt.date(2026, 1, 5))
         is_new = "PATCH" not in options
         answer = client.post(url, asked) if is_new else client.patch(url, asked)
