@@ -267,6 +267,8 @@ SPECTACULAR_SETTINGS = {
         "RegionLevelEnum": "apps.api.regions.LEVELS",
         "WayEnum": "apps.competencies.rules.Way",
         "AssessedWayEnum": "apps.api.assessments.WAYS",
+        "OutcomeEnum": "apps.competencies.rules.Outcome",
+        "SentOutcomeEnum": "apps.api.assessments.SENT_OUTCOMES",
         "StandardKindEnum": "apps.competencies.rules.StandardKind",
         "ReportStateEnum": "apps.reports.rules.states.State",
     },

@@ -252,6 +252,7 @@ MATRIX = {
         "assessment",
         has_detail=True,
         writes={"post": {400, 403}},
+        changes={"patch": {200, 403, 404}},
         absent="0",
         is_own=lambda row: Assessment.objects.get(pk=row).facilitator.registry_number == own(),
     ),
