@@ -43,7 +43,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _one_at_a_time = threading.Lock()
-"""A picture takes up to 100 MB while it is drawn: a process draws one."""
+"""A picture takes up to 200 MB while it is drawn: a process draws one."""
 
 
 @dataclass(frozen=True)
@@ -102,17 +102,20 @@ def refusal(sentence: Any, code: str) -> ValidationError:
 
 
 def _upright(sent: bytes) -> Image.Image:
-    with Image.open(BytesIO(sent), formats=["JPEG", "PNG", "WEBP"]) as opened:
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        opened.load()
-        image: Image.Image = opened
-        with suppress(Exception):  # what a camera wrote beside its picture may be anything
-            image = ImageOps.exif_transpose(opened)
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layer = image.convert("RGBA")
-    paper = Image.new("RGB", layer.size, "white")
-    paper.paste(layer, mask=layer.getchannel("A"))
+    """Return what is to be seen, in RGB, no larger than it is kept."""
+    image: Image.Image = Image.open(BytesIO(sent), formats=["JPEG", "PNG", "WEBP"])
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.load()
+    with suppress(Exception):  # what a camera wrote beside its picture may be anything
+        ImageOps.exif_transpose(image, in_place=True)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if mode == "RGB":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
     return paper
 
 
