@@ -1,7 +1,6 @@
 """The tests' database: migrated by its owner, used by the application's role, as in production."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -62,20 +61,19 @@ def no_run_stays(request: pytest.FixtureRequest) -> Iterator[None]:
                 cursor.execute("SELECT STAFFING_DROP_RUN(%s)", [run])
 
 
-@pytest.fixture(scope="session")
-def photo_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where tests keep photos; each picture lies there by its content, whoever made it."""
-    return tmp_path_factory.mktemp("photos")
+@pytest.fixture(autouse=True)
+def photos_of_tests(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Photos lie in a directory of this run; each by its content, whoever made it."""
+    photos = settings.STORAGES["photos"]
+    place = {"location": tmp_path_factory.getbasetemp() / "photos"}
+    options = photos | {"OPTIONS": photos["OPTIONS"] | place}
+    settings.STORAGES = settings.STORAGES | {"photos": options}
 
 
 @pytest.fixture(autouse=True)
-def plain_pages(settings: Any, photo_room: Path) -> None:
+def plain_pages(settings: Any) -> None:
     """Pages come over plain HTTP and name static files as they are: tests collect none."""
     settings.SECURE_SSL_REDIRECT = False
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    photos = settings.STORAGES["photos"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": plain,
-        "photos": photos | {"OPTIONS": photos["OPTIONS"] | {"location": photo_room}},
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

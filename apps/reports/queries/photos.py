@@ -5,15 +5,16 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from apps.reports.models import Photo, Report
+from apps.reports.models import Photo
 
 
-def attached(report: Report, ids: Iterable[str]) -> dict[str, bool]:
+def attached(report_id: uuid.UUID, ids: Iterable[str]) -> dict[str, bool]:
     """Return those of `ids` that are whole photos of a report: is the picture in another, too?
 
     One query.
     """
-    elsewhere = Photo.objects.whole().filter(kept_sha256=OuterRef("kept_sha256"))
-    named = report.photos.whole().filter(pk__in=map(uuid.UUID, ids))
-    judged = named.annotate(is_elsewhere=Exists(elsewhere.exclude(report=report)))
+    whole = Photo.objects.whole()
+    elsewhere = whole.filter(kept_sha256=OuterRef("kept_sha256")).exclude(report=report_id)
+    named = whole.filter(report=report_id, pk__in=map(uuid.UUID, ids))
+    judged = named.annotate(is_elsewhere=Exists(elsewhere))
     return {str(pk): is_elsewhere for pk, is_elsewhere in judged.values_list("pk", "is_elsewhere")}

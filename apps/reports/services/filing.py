@@ -16,10 +16,9 @@ from apps.accounts.models import User
 from apps.core.refusals import CONFLICT, KEY_REUSED, NOT_FOUND
 from apps.reports.models import Filing, Report
 from apps.reports.queries.filing import to_be_written
-from apps.reports.queries.photos import attached
 from apps.reports.rules.checking import check, sentences
-from apps.reports.rules.form import fields_of
 from apps.reports.rules.states import CLOCK_OFF, SHORTEST_REASON, Outcome, State
+from apps.reports.services.attaching import flags_of_photos
 
 LOCKED = "locked"
 STALE = _("Somebody else has changed this report meanwhile: look at both, and choose.")
@@ -31,8 +30,6 @@ SAY_WHY = _("A revision says why, in at least %(length)s characters.") % {"lengt
 MOST_BYTES = 100_000
 NOT_PLAIN = _("A field holds a text, a number or a list of texts.")
 LARGEST_NUMBER = 10**15
-NOT_COME = _("A photo has not come yet: wait until it is sent, or take it out.")
-SAME_PHOTO = "same_photo"
 TOO_LONG = _("A report holds 100,000 bytes at most.")
 
 
@@ -180,35 +177,13 @@ def _judged(report: Any, sent: Sent, now: dt.datetime) -> list[str]:
                 for field, said in sentences(definition, checked.errors).items()
             }
         )
-    flags = list(checked.flags) + _flags_of_photos(report, sent.values)
+    flags = list(checked.flags)
     post, today = report.assignment, timezone.localdate(now)
     if post.cancelled_at or (post.ends_on and post.ends_on < today):
         flags.append("post_left")
     if sent.device_at and abs(sent.device_at - now) > CLOCK_OFF:
         flags.append("clock_off")
-    return flags
-
-
-def _flags_of_photos(report: Report, values: dict[str, Any]) -> list[str]:
-    """Return the flags of the photos that values name; one query, or none where they name none.
-
-    Raises ValidationError at the field where one has not come.
-    """
-    fields = fields_of(report.period.form.definition)
-    named = {
-        field["name"]: values[field["name"]]
-        for field in fields
-        if field["type"] == "photos" and values.get(field["name"])
-    }
-    if not named:
-        return []
-    held = attached(report, [photo for photos in named.values() for photo in photos])
-    absent = [name for name, photos in named.items() if not held.keys() >= set(photos)]
-    if absent:
-        raise ValidationError(
-            {f"values.{name}": ValidationError(NOT_COME, code="not_come") for name in absent}
-        )
-    return [SAME_PHOTO] if any(held.values()) else []
+    return flags + flags_of_photos(report.pk, definition, sent.values)
 
 
 def _names(definition: dict[str, Any]) -> set[str]:
