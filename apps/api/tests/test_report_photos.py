@@ -1,5 +1,6 @@
 """Photos through the API: sent in parts, gone on with, handed out to who sees the report."""
 
+import random
 import uuid
 
 import pytest
@@ -9,7 +10,7 @@ from rest_framework.test import APIClient
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
 from apps.reports.models import Photo, Report
-from apps.reports.rules.pictures import MOST_PART, digest_of, drawn_anew
+from apps.reports.rules.pictures import LEAST_PART, MOST_PART, digest_of, drawn_anew
 from apps.reports.rules.states import State
 from apps.reports.tests.factories import (
     NOW,
@@ -155,6 +156,36 @@ def test_the_same_part_is_answered_byte_for_byte_alike(officer):
         answers = {send(officer, url, begin=stop - STEP, stop=stop).content for _ in range(3)}
         assert len(answers) == 1
     assert len({send(officer, url, begin=2 * STEP).content for _ in range(2)}) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_phone_with_a_poor_signal_comes_to_the_end_with_every_byte(officer, seed):
+    chance = random.Random(seed)  # noqa: S311 — weather
+    url, size = address(ReportFactory(), uuid.uuid4()), len(SENT)
+    knows = 0
+    while knows < size:
+        at = knows if chance.random() < 0.8 else chance.randrange(0, size)
+        part = SENT[at : at + chance.randrange(LEAST_PART, 4 * LEAST_PART)]
+        answer = put(officer, url, part, f"bytes {at}-{at + len(part) - 1}/{size}")
+        assert answer.status_code in {200, 400, 409}
+        if answer.status_code != 400 and chance.random() < 0.7:  # else the answer is lost
+            knows = answer.json()["received"]
+
+    row = officer.get(url).json()
+    assert (row["is_whole"], row["sha256"]) == (True, digest_of(SENT))
+    assert Photo.objects.count() == 1
+
+
+def test_a_phone_that_has_signed_in_sends_with_its_token_against_forgery(caller):
+    caller("35.14", Role.REGENCY_OFFICER)
+    phone = APIClient(enforce_csrf_checks=True)
+    phone.force_login(User.objects.get(), "apps.accounts.backends.RoleBackend")
+    phone.cookies["csrftoken"] = token = "a" * 32
+    url, said = address(ReportFactory(), uuid.uuid4()), f"bytes 0-{STEP - 1}/{len(SENT)}"
+
+    assert put(phone, url, SENT[:STEP], said).status_code == 403
+    phone.credentials(HTTP_X_CSRFTOKEN=token)
+    assert put(phone, url, SENT[:STEP], said).status_code == 200
 
 
 @pytest.mark.parametrize(
