@@ -5,14 +5,17 @@ import time
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, connection, connections
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.facilitators.models import Assignment
+from apps.reports import tasks
 from apps.reports.models import Photo, Report
 from apps.reports.models.photos import STORAGE, name_of
 from apps.reports.rules.pictures import LEAST_PART, MOST_SENT, Part, digest_of, drawn_anew
@@ -291,6 +294,14 @@ def test_what_nobody_finished_is_swept_and_the_rest_stays(officer, room):
 def test_where_no_photo_ever_came_nothing_is_swept(room):
     assert sweep_photos(NOW) == (0, 0)
     assert not room.exists()
+
+
+def test_beat_sweeps_photos():
+    [entry] = [one for one in settings.CELERY_BEAT_SCHEDULE.values() if "photos" in one["task"]]
+
+    PhotoBegunFactory(begun_at=timezone.now() - 2 * UNFINISHED_FOR)
+
+    assert (entry["task"], tasks.sweep_photos()) == (tasks.sweep_photos.name, (1, 0))
 
 
 def test_files_that_no_photo_is_kept_in_are_swept(officer, room):
