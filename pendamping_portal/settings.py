@@ -166,6 +166,14 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "photos": {
+        "BACKEND": "apps.core.storage.WholeFileStorage",
+        "OPTIONS": {
+            "location": env.text("PHOTO_DIR", default=str(BASE_DIR / "var" / "photos")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -267,6 +275,8 @@ SPECTACULAR_SETTINGS = {
         "RegionLevelEnum": "apps.api.regions.LEVELS",
         "WayEnum": "apps.competencies.rules.Way",
         "AssessedWayEnum": "apps.api.assessments.WAYS",
+        "OutcomeEnum": "apps.competencies.rules.Outcome",
+        "SentOutcomeEnum": "apps.api.assessments.SENT_OUTCOMES",
         "StandardKindEnum": "apps.competencies.rules.StandardKind",
         "ReportStateEnum": "apps.reports.rules.states.State",
     },
@@ -327,6 +337,10 @@ CELERY_BEAT_SCHEDULE = {
     "expect-reports": {
         "task": "apps.reports.tasks.expect_reports",
         "schedule": crontab(minute=20),
+    },
+    "sweep-photos": {
+        "task": "apps.reports.tasks.sweep_photos",
+        "schedule": crontab(hour=2, minute=40),
     },
     "remind-of-ends": {
         "task": "apps.competencies.tasks.remind_of_ends",

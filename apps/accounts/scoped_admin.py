@@ -1,9 +1,9 @@
 """The back office's base: an officer finds, edits and chooses only rows in reach."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +18,14 @@ from apps.regions.models import Region
 class ScopedForm(RefusingForm):
     """Refuses a row that its own officer would not see."""
 
+    placed_by: ClassVar[str] = NON_FIELD_ERRORS
+    """The field that decides who sees the row, where one does: the refusal stands there."""
+
     def judge(self, row: models.Model) -> None:
         rows = cast(ScopedQuerySet, type(row)._default_manager.all())
         if not rows.visible_to(self.user).filter(pk=row.pk).exists():
-            raise ValidationError(_("This lies outside what you answer for."))
+            sentence = _("This lies outside what you answer for.")
+            raise ValidationError({self.placed_by: [sentence]})
 
 
 class ScopedAdmin(CsvExport, BackOfficeAdmin):

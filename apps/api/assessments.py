@@ -1,6 +1,6 @@
 """/assessments: who was found competent, or not yet; a body's system sends the latter."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
+from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.models import User
 from apps.api.filters import (
     CodeFilter,
     DayFilter,
@@ -26,11 +28,13 @@ from apps.api.sent import PersonField, SchemeField, SentSerializer
 from apps.api.views import WrittenResource
 from apps.competencies.models import Assessment, CertificationBody, Scheme
 from apps.competencies.rules import Outcome, Way
-from apps.competencies.services import receive_assessment
+from apps.competencies.services import correct_decision, receive_assessment
 
 OPEN = "open"
 WAYS = [(way.value, way.label) for way in (Way.TEST, Way.RPL)]
 """How somebody may turn out to be not yet competent: a renewal has no such end."""
+SENT_OUTCOMES = [(Outcome.NOT_YET.value, Outcome.NOT_YET.label)]
+"""What is sent without a certificate."""
 
 
 class AssessmentRow(serializers.ModelSerializer):
@@ -42,14 +46,14 @@ class AssessmentRow(serializers.ModelSerializer):
 
     example: ClassVar[Example] = {
         "id": 1,
-        "facilitator": "PS000002",
+        "facilitator": "DEMO-0000016",
         "body": "CONTOH-LSP",
         "scheme": "CONTOH-SKEMA-PENDAMPING",
         "scheme_name": "Contoh skema pendamping sosial",
         "way": "test",
-        "registered_on": "2024-01-01",
-        "self_assessed_on": "2024-02-01",
-        "decided_on": "2024-03-01",
+        "registered_on": "2023-12-18",
+        "self_assessed_on": "2024-01-17",
+        "decided_on": "2024-02-16",
         "outcome": "competent",
         "remark": "",
         "external_id": None,
@@ -137,13 +141,29 @@ class AssessmentSent(DecisionSent):
         help_text="How competence was looked for.",
     )
     outcome = serializers.ChoiceField(
-        choices=[(Outcome.NOT_YET.value, Outcome.NOT_YET.label)],
+        choices=SENT_OUTCOMES,
         error_messages={
             "invalid_choice": _("Send “not_yet” here; a “competent” is sent as its certificate.")
         },
     )
     remark = serializers.CharField(
         max_length=300, default="", allow_blank=True, help_text="What is lacking yet."
+    )
+
+
+class DecisionCorrection(SentSerializer):
+    """What a decision says wrongly, said rightly; what is not sent stays.
+
+    Who is competent after all gets the certificate next: it is sent under the same `external_id`.
+    """
+
+    example: ClassVar[Example] = {"decided_on": "2025-11-04", "remark": "Belum memimpin P2K2"}
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+    self_assessed_on = serializers.DateField(required=False)
+    decided_on = serializers.DateField(required=False)
+    remark = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="What is lacking yet."
     )
 
 
@@ -163,6 +183,17 @@ class Assessments(RetrieveModelMixin, WrittenResource):
     lookup_field = "id"
     lookup_value_regex = "[0-9]+"
     keys = ("facilitator__registry_number", "registered_on", "pk")
+
+    @extend_schema(request=DecisionCorrection, responses=AssessmentRow)
+    def partial_update(self, request: Request, id: str) -> Response:  # noqa: A002
+        """Correct a decision of your body on which no certificate was given."""
+        user = cast(User, request.user).where_may("competencies.change_assessment")
+        own = self.queryset.visible_to(user).filter(scheme__in=Scheme.objects.decided_by(user))
+        decided = get_object_or_404(own, pk=id)
+        sent = DecisionCorrection(data=request.data)
+        sent.is_valid(raise_exception=True)
+        row = correct_decision(decided, day=timezone.localdate(), **sent.validated_data)
+        return Response(self.get_serializer(row).data)
 
     @extend_schema(
         request=AssessmentSent,

@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -30,7 +29,7 @@ from apps.api.schema import Example
 from apps.api.sent import SentSerializer
 from apps.api.views import WrittenResource
 from apps.competencies.models import Certificate, CertificationBody, Scheme
-from apps.competencies.models.certificates import CertificateQuerySet
+from apps.competencies.models.certificates import RESERVED_END, CertificateQuerySet
 from apps.competencies.queries.certificates import state_on
 from apps.competencies.rules import CertificateState, Way
 from apps.competencies.services import correct, receive_certificate, receive_revocation
@@ -49,16 +48,16 @@ class CertificateRow(serializers.ModelSerializer):
 
     example: ClassVar[Example] = {
         "id": "CONTOH-LSP:LSP/0001/2024",
-        "facilitator": "PS000002",
+        "facilitator": "DEMO-0000016",
         "body": "CONTOH-LSP",
         "number": "LSP/0001/2024",
         "scheme": "CONTOH-SKEMA-PENDAMPING",
         "scheme_name": "Contoh skema pendamping sosial",
         "level": 5,
         "way": "test",
-        "issued_on": "2024-03-01",
-        "starts_on": "2024-03-01",
-        "ends_on": "2027-02-28",
+        "issued_on": "2024-02-16",
+        "starts_on": "2024-02-16",
+        "ends_on": "2027-02-15",
         "revoked_on": None,
         "revoked_because": "",
         "state": "valid",
@@ -115,12 +114,6 @@ class CertificateRows(PostFilterSet):
         return rows if found is None else rows.filter(facilitator__in=found)
 
 
-def refuse_reserved(number: str) -> None:
-    """Raise ValidationError for a number whose address would be that of a revocation."""
-    if number.endswith("/revocation"):
-        raise serializers.ValidationError(_("A number does not end in “/revocation”."))
-
-
 class CertificateSent(DecisionSent):
     """A certificate with the decision it stands on: a test passed, prior learning recognised, or a
     renewal, which follows on where the last certificate of the scheme ends.
@@ -142,9 +135,7 @@ class CertificateSent(DecisionSent):
     basis = serializers.CharField(
         max_length=300, default="", help_text="Of a recognition: what was learned and done before."
     )
-    number = serializers.CharField(
-        max_length=80, validators=[refuse_reserved], help_text="Unique at the body."
-    )
+    number = serializers.CharField(max_length=80, help_text="Unique at the body.")
     issued_on = serializers.DateField()
     starts_on = serializers.DateField(
         default=None,
@@ -161,7 +152,6 @@ class CertificateCorrection(SentSerializer):
     number = serializers.CharField(
         max_length=80,
         required=False,
-        validators=[refuse_reserved],
         help_text="Unique at the body; `id` changes with it.",
     )
     issued_on = serializers.DateField(required=False)
@@ -186,7 +176,7 @@ class Certificates(RetrieveModelMixin, WrittenResource):
     serializer_class = CertificateRow
     filterset_class = CertificateRows
     lookup_field = "id"
-    lookup_value_regex = r"[^\x00]+?(?<!/revocation)"
+    lookup_value_regex = rf"[^\x00]+?(?<!{RESERVED_END})"
     keys = ("facilitator__registry_number", "starts_on", "pk")
 
     def rows(self) -> QuerySet[Any]:

@@ -59,20 +59,20 @@ class CohortRow(serializers.Serializer):
     example: ClassVar[Example] = {
         "scheme": "CONTOH-SKEMA-PENDAMPING",
         "province": "35",
-        "quarter_on": "2026-04-01",
+        "quarter_on": "2027-01-01",
         "number": 1,
         "people": 1,
-        "villages": 7,
-        "first_end": "2026-04-15",
+        "villages": 2,
+        "first_end": "2027-02-15",
         "seats": [
             {
-                "facilitator": "DEMO-0000001",
-                "full_name": "Siti Rahma",
+                "facilitator": "DEMO-0000016",
+                "full_name": "Nabila Bunga Darmawan",
                 "region": "35.14",
                 "region_name": "Kab. Pasuruan, Jawa Timur",
                 "cluster": "PKH",
-                "certified_until": "2026-04-15",
-                "villages": 7,
+                "certified_until": "2027-02-15",
+                "villages": 2,
             }
         ],
     }

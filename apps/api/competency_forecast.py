@@ -28,11 +28,11 @@ class OutlookRow(RowSerializer):
         "region": "35.14",
         "region_name": "Kab. Pasuruan, Jawa Timur",
         "level": "regency",
-        "cluster": "PKH",
+        "cluster": "LU",
         "month": 3,
-        "day": "2026-04-30",
-        "need_fte": 321.44,
-        "qualified_fte": 318.5,
+        "day": "2027-02-24",
+        "need_fte": 11.6,
+        "qualified_fte": 11.0,
         "falls": True,
     }
 

@@ -17,11 +17,11 @@ class LapseRow(RowSerializer):
     """A village with families; `lapses_on` is its first day without anybody qualified."""
 
     example: ClassVar[Example] = {
-        "village": "35.14.01.2001",
-        "village_name": "Desa Purwodadi, Kec. Purwodadi, Kab. Pasuruan",
+        "village": "35.14.13.2001",
+        "village_name": "Desa Baujeng, Kec. Beji, Kab. Pasuruan",
         "cluster": "PKH",
-        "families": 264,
-        "lapses_on": "2026-04-16",
+        "families": 198,
+        "lapses_on": "2027-02-16",
     }
 
     village = serializers.CharField(source="village.code")

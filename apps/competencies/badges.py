@@ -8,6 +8,7 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+from itertools import chain
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -20,7 +21,7 @@ from django.utils import timezone
 from jwt.algorithms import OKPAlgorithm
 
 from apps.competencies.addresses import address_of
-from apps.competencies.models import Certificate
+from apps.competencies.models import Certificate, ExtendedCertificate
 
 ALGORITHM = "EdDSA"
 ISSUER_NAME = "Kementerian Sosial Republik Indonesia"
@@ -39,6 +40,7 @@ def signed_credential(certificate: Certificate) -> str:
     stays when a post ends.
     """
     address, scheme = address_of(certificate), certificate.scheme
+    index = _status_index(certificate)
     return _signed(
         {
             "@context": [DATA_MODEL, OPEN_BADGES],
@@ -68,10 +70,10 @@ def signed_credential(certificate: Certificate) -> str:
                 },
             },
             "credentialStatus": {
-                "id": f"{revocations_address()}#{certificate.pk}",
+                "id": f"{revocations_address()}#{index}",
                 "type": "BitstringStatusListEntry",
                 "statusPurpose": "revocation",
-                "statusListIndex": str(certificate.pk),
+                "statusListIndex": str(index),
                 "statusListCredential": revocations_address(),
             },
         },
@@ -83,12 +85,19 @@ def signed_credential(certificate: Certificate) -> str:
 def signed_revocations(day: dt.date) -> str:
     """Return, signed, a bit for every certificate: set where it is revoked by that day.
 
-    It may be kept up to the end of the next day. No address can be read from it.
+    So it is for each term that a decree gave, set where that was taken back as well. It may be kept
+    up to the end of the next day. No address can be read from it.
     """
-    newest = Certificate.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    revoked = Certificate.objects.filter(revoked_on__lte=day)
+    terms = ExtendedCertificate.objects.all()
+    ended = terms.filter(certificate__in=revoked) | terms.taken_back()
+    certificates = Certificate.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = max(certificates, terms.aggregate(newest=Max("status_index"))["newest"] or 0)
     bits = bytearray(max(SHORTEST_LIST, 1 << newest.bit_length()) // 8)
-    for key in Certificate.objects.filter(revoked_on__lte=day).values_list("pk", flat=True):
-        bits[key // 8] |= 0x80 >> key % 8  # the first bit is the leftmost
+    for index in chain(
+        revoked.values_list("pk", flat=True), ended.values_list("status_index", flat=True)
+    ):
+        bits[index // 8] |= 0x80 >> index % 8  # the first bit is the leftmost
     return _signed(
         {
             "@context": [DATA_MODEL],
@@ -104,6 +113,13 @@ def signed_revocations(day: dt.date) -> str:
         first=day,
         last=day + dt.timedelta(days=1),
     )
+
+
+def _status_index(certificate: Certificate) -> int:
+    """Return the place, in the list of what is revoked, of the term that a certificate has now."""
+    terms = ExtendedCertificate.objects.filter(certificate=certificate)
+    given = terms.exclude(pk__in=terms.taken_back().values("pk")).order_by("-pk").first()
+    return given.status_index if given else certificate.pk
 
 
 def public_keys() -> dict[str, list[dict[str, str]]]:

@@ -5,6 +5,7 @@ there, and from the person's key, so that one nation always gets the same.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import connection, transaction
 
@@ -14,9 +15,12 @@ from apps.competencies.models import (
     Enrolment,
     Licence,
     Mentoring,
+    Scheme,
     TrainingSession,
 )
 from apps.competencies.queries.expressions import LAST_DAY, NEW_TOKEN
+from apps.core.progress import track
+from apps.facilitators.models import Assignment
 
 MADE = {
     "certificates": Certificate,
@@ -245,18 +249,28 @@ STATEMENTS = (
 )
 
 
+class NotReadyError(Exception):
+    """The examples cannot be made yet; `str()` says what to do first."""
+
+
 def exists() -> bool:
     return Certificate.objects.exists()
 
 
-def make(*, day: dt.date) -> dict[str, int]:
+def make(*, day: dt.date, write: Callable[[str], object]) -> dict[str, int]:
     """Give the people of the nation what they learned, wholly or not at all; return rows by table.
 
-    Every rule of the database is asked, and what is counted already is counted again.
+    Every rule of the database is asked, and what is counted already is counted again. Raises
+    NotReadyError where there is no post, or no scheme.
     """
+    if not Assignment.objects.exists():
+        raise NotReadyError("Make the nation first: manage.py make_demo")
+    if not Scheme.objects.exists():
+        raise NotReadyError("Seed the examples first: manage.py seed_competencies")
+    steps = track(STATEMENTS, total=len(STATEMENTS), label="Steps of competency:", write=write)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SETTINGS)
         cursor.execute(CHANCE)
-        for statement in STATEMENTS:
+        for statement in steps:
             cursor.execute(statement, {"day": day})
     return {name: table._default_manager.count() for name, table in MADE.items()}

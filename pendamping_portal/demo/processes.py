@@ -42,7 +42,10 @@ def manage(environment: Mapping[str, str], record: Record, *words: str) -> str:
             process.wait()
         record.remove(process.pid)
     if process.returncode != 0:
-        raise StartError(f"manage.py {words[0]} did not succeed; its words stand above.")
+        raise StartError(
+            f"manage.py {words[0]} did not succeed; its words stand above. "
+            "To start over with a new nation: bin/demo --fresh"
+        )
     return printed.strip()
 
 

@@ -27,6 +27,7 @@ def variables(
         "PLAIN_HTTP": lambda: "True",
         "STATIC_ROOT": lambda: str(var / "static"),
         "MEDIA_ROOT": lambda: str(var / "media"),
+        "PHOTO_DIR": lambda: str(var / "photos"),
         "EMAIL_BACKEND": lambda: "django.core.mail.backends.console.EmailBackend",
     }
     lacking = {

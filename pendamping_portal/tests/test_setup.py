@@ -2,6 +2,9 @@
 
 import importlib.util
 import platform
+import shutil
+import socket
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -96,3 +99,39 @@ def test_packages_that_cannot_be_had_end_in_a_sentence(setup, tmp_path, monkeypa
         setup.install()
 
     assert "Traceback" not in refusal.value.code
+
+
+def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
+    for name in ("bin/demo", "bin/_setup.py", "requirements.lock"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(FILE.parents[1] / name, tmp_path / name)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+
+        done = subprocess.run(
+            [sys.executable, tmp_path / "bin" / "demo", f"--port={number}"],
+            capture_output=True, check=False, text=True, timeout=60,
+        )  # fmt: skip
+
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", f"Port {number} is in use; choose another, such as: bin/demo --port {number + 1}\n",
+    )  # fmt: skip
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "port"),
+    [
+        ([], 8000), (["--people", "5"], 8000), (["--port", "8001", "--fresh"], 8001),
+        (["--port=x"], None), (["--port=99999"], None),
+    ],
+)  # fmt: skip
+def test_the_port_is_read_from_the_words(setup, words, port):
+    assert setup.port_asked(words, 8000) == port
+
+
+def test_a_command_that_listens_on_none_asks_for_none(setup):
+    assert setup.port_asked(["-k", "name"], None) is None
+    assert setup.refuse_taken_port(None) is None

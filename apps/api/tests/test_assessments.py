@@ -8,7 +8,11 @@ import time_machine
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import Assessment
-from apps.competencies.tests.factories import AssessmentFactory, SchemeFactory
+from apps.competencies.tests.factories import (
+    AssessmentFactory,
+    CertificateFactory,
+    SchemeFactory,
+)
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.regions.tests.factories import RegionFactory
 
@@ -90,8 +94,8 @@ def test_the_same_id_with_something_else_is_a_conflict_that_names_it(body):
     )  # fmt: skip
     assert (passed.status_code, errors(passed)) == (
         409,
-        [("external_id", "conflict", "This id was sent before with another basis, number, "
-          "issued_on, starts_on, outcome.")],
+        [("external_id", "conflict", "This id was sent before with another outcome, number, "
+          "issued_on, starts_on.")],
     )  # fmt: skip
     assert body.post(CERTIFICATES, certificate | {"external_id": "LSP-77"}).status_code == 201
     assert Assessment.objects.count() == 2
@@ -123,6 +127,90 @@ def test_what_is_sent_wrong_is_refused_on_its_field_and_nothing_is_written(
     assert answer.status_code == 400
     assert [(one[0], one[2]) for one in errors(answer)] == [(attr, sentence)]
     assert Assessment.objects.count() == 0
+
+
+def test_a_decision_sent_wrongly_is_corrected_and_history_keeps_what_was_said(body):
+    sent = body.post(ROOT, SENT).json()
+    address = f"{ROOT}{sent['id']}/"
+
+    answer = body.patch(address, {"decided_on": "2026-01-04", "remark": "Belum memimpin P2K2"})
+
+    row = sent | {"decided_on": "2026-01-04", "remark": "Belum memimpin P2K2"}
+    assert (answer.status_code, answer.json()) == (200, row)
+    assert body.get(address).json() == row
+    said = Assessment.objects.get().events.order_by("pgh_id").values_list("remark", flat=True)
+    assert list(said)[-2:] == ["Belum memimpin pertemuan", "Belum memimpin P2K2"]
+    assert body.post(ROOT, SENT).status_code == 409
+
+
+def test_who_is_competent_after_all_is_certified_under_the_same_id(body):
+    sent = body.post(ROOT, SENT).json()
+    certificate = {name: SENT[name] for name in SENT if name not in {"outcome", "remark"}}
+    certificate |= {"number": "N-1", "issued_on": "2026-01-03"}
+    early = body.post(CERTIFICATES, certificate)
+
+    corrected = body.patch(f"{ROOT}{sent['id']}/", {"outcome": "competent", "remark": ""})
+    other = body.post(CERTIFICATES, certificate | {"decided_on": "2026-01-02"})
+    given, again = body.post(CERTIFICATES, certificate), body.post(CERTIFICATES, certificate)
+
+    assert (early.status_code, errors(early)[0][1]) == (409, "conflict")
+    assert (corrected.status_code, corrected.json()["outcome"]) == (200, "competent")
+    assert errors(other)[0][2] == "This id was sent before with another decided_on."
+    assert (given.status_code, given.json()["id"]) == (201, "LSP-1:N-1")
+    assert (again.status_code, again.json()) == (200, given.json())
+    assert Assessment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "attr", "sentence"),
+    [
+        ({"outcome": "open"}, "outcome", "\"open\" is not a valid choice."),
+        ({"external_id": "LSP-78"}, "external_id", "Unknown field."),
+        ({"decided_on": "2026-03-02"}, "decided_on", "That day has not come yet."),
+        ({"decided_on": "2019-12-31"}, "scheme", "This scheme is not offered on that day."),
+        ({"self_assessed_on": "2026-01-04"}, "decided_on",
+         "First the registration, then the self-assessment, then the decision."),
+    ],
+)  # fmt: skip
+def test_a_wrong_correction_is_refused_on_its_field(body, given, attr, sentence):
+    sent = body.post(ROOT, SENT).json()
+
+    answer = body.patch(f"{ROOT}{sent['id']}/", given)
+
+    assert (answer.status_code, [(one[0], one[2]) for one in errors(answer)]) == (
+        400, [(attr, sentence)],
+    )  # fmt: skip
+    assert body.get(f"{ROOT}{sent['id']}/").json() == sent
+
+
+def test_neither_a_candidate_nor_a_certified_decision_is_corrected(body):
+    person = FacilitatorFactory(registry_number="PS000002")
+    candidate = AssessmentFactory(facilitator=person, outcome="", decided_on=None)
+    certified = CertificateFactory(facilitator=person).assessment
+
+    open_one, done = (
+        body.patch(f"{ROOT}{row.pk}/", {"outcome": "not_yet"}) for row in (candidate, certified)
+    )
+
+    assert (open_one.status_code, errors(open_one)[0][2]) == (
+        400, "Nothing is decided yet that could be corrected.",
+    )  # fmt: skip
+    assert (done.status_code, errors(done)[0][2]) == (
+        400,
+        "A certificate was given on this decision, and it stays with it: revoke the certificate, "
+        "and record the right decision as another.",
+    )
+
+
+def test_only_its_body_corrects_a_decision(caller, body):
+    sent = body.post(ROOT, SENT).json()
+    address = f"{ROOT}{sent['id']}/"
+    other = caller("35", Role.CERTIFICATION_CLIENT)
+    SchemeFactory(code="LAIN", body__code="LSP-2").body.clients.add(User.objects.latest("pk"))
+
+    assert other.patch(address, {"remark": ""}).status_code == 404
+    assert caller("ID", Role.API_CLIENT).patch(address, {"remark": ""}).status_code == 403
+    assert body.get(address).json() == sent
 
 
 @pytest.mark.parametrize("role", [Role.API_CLIENT, Role.REGENCY_OFFICER, Role.FACILITATOR])

@@ -169,8 +169,10 @@ def test_a_number_and_a_time_are_given_once(body):
         ("number", "This body has given that number already.")
     ]
     assert [(one[0], one[2]) for one in errors(same_time)] == [
-        ("starts_on", "This person has a certificate of that scheme in that time.")
-    ]
+        ("starts_on",
+         "This person has a certificate of that scheme in that time. It holds to its last day, or "
+         "to the day before it is revoked.")
+    ]  # fmt: skip
     assert Assessment.objects.count() == 1
 
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.models import CertificationBody, Scheme, TrainingProvider
+from apps.competencies.rules import Outcome
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import (
+    AssessmentFactory,
     CertificateFactory,
     EnrolmentFactory,
     TrainingSessionFactory,
@@ -71,7 +73,7 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 24
+    assert len(EXAMPLES) == 25
     assert sum(bool(row) for _command, row in EXAMPLES) == 17
 
 
@@ -84,8 +86,11 @@ def test_an_example_of_the_guide_runs(portal, command, row):
 
     if body:
         asked = json.loads(body.replace("$TODAY", timezone.localdate().isoformat()))
+        scheme = Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING")
+        if url.endswith("/assessments/2/"):
+            decided = AssessmentFactory(scheme=scheme, outcome=Outcome.NOT_YET)
+            url = url.replace("/2/", f"/{decided.pk}/")
         if "LSP:LSP/77/2026" in url:
-            scheme = Scheme.objects.get(code="CONTOH-SKEMA-PENDAMPING")
             CertificateFactory(scheme=scheme, number="LSP/77/2026", starts_on=dt.date(2026, 1, 5))
         is_new = "PATCH" not in options
         answer = client.post(url, asked) if is_new else client.patch(url, asked)

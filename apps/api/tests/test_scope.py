@@ -252,6 +252,7 @@ MATRIX = {
         "assessment",
         has_detail=True,
         writes={"post": {400, 403}},
+        changes={"patch": {200, 403, 404}},
         absent="0",
         is_own=lambda row: Assessment.objects.get(pk=row).facilitator.registry_number == own(),
     ),
@@ -275,7 +276,7 @@ MATRIX = {
         is_own=lambda row: (
             Report.objects.get(pk=row).assignment.facilitator.registry_number == own()
         ),
-        actions=("draft", "filings", "decision"),
+        actions=("draft", "filings", "decision", "photo", "photo-content"),
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,11 @@ class NumberedAdmin(PersonsRowAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         if search_term:
-            named = Q(facilitator__in=Facilitator.objects.matching(search_term))
-            queryset = queryset.filter(named | Q(number__icontains=search_term.strip()))
+            queryset = queryset.filter(pk__in=self._found(search_term))
         return queryset, False
+
+    def _found(self, text: str) -> QuerySet:
+        """Return keys, each way by the index of its own: one OR of both would read every row."""
+        rows = self.model._default_manager.order_by().values("pk")
+        named = rows.filter(facilitator__in=Facilitator.objects.matching(text))
+        return named.union(rows.filter(number__icontains=text.strip()))

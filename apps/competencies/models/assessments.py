@@ -1,10 +1,11 @@
 """From candidate to decision: how somebody comes to a certificate."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models.certification import CertificationBody, Scheme
@@ -20,6 +21,17 @@ class AssessmentQuerySet(PersonRowQuerySet):
     def open(self) -> Self:
         """Keep candidates: who awaits a decision."""
         return self.filter(outcome="")
+
+    def conflicts(self, one: Facilitator, other: Facilitator) -> list[str]:
+        theirs = self.open().filter(facilitator=other)
+        both: Any = self.open().filter(facilitator=one, scheme__in=theirs.values("scheme"))
+        return [
+            gettext(
+                "Both await a decision on %(scheme)s: record the decision on one of them first."
+            )
+            % {"scheme": row.scheme}
+            for row in both.select_related("scheme")
+        ]
 
 
 @pghistory.track(exclude=["body"])

@@ -1,25 +1,43 @@
 """The certificates of people."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Least, Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models.assessments import SCHEME_OF_ANOTHER, Assessment
 from apps.competencies.models.certification import CertificationBody, Scheme, new_token
 from apps.competencies.rules import CertificateState, state_of
-from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
+from apps.core.dated import Dated, DatedQuerySet
 from apps.core.marks import marks
 from apps.core.refusals import Refusals
 from apps.facilitators.models import Facilitator
+from apps.facilitators.models.assignments import same
 from apps.facilitators.models.people import PersonRowQuerySet
 
 OF_ANOTHER = _("The assessment was of another person or scheme, or did not end in “competent”.")
+
+RESERVED_END = "/revocation"
+"""What follows a certificate's number in the API's address of its revocation."""
+
+HELD_DAYS = Func(
+    "starts_on",
+    Greatest(
+        "starts_on",
+        Least(ExpressionWrapper(F("ends_on") + 1, output_field=models.DateField()), "revoked_on"),
+    ),
+    function="DATERANGE",
+    output_field=DateRangeField(),
+)
+"""From the first day to the last, or to the day before a revocation; none where that is first."""
 
 
 class CertificateQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[override]
@@ -45,6 +63,21 @@ class CertificateQuerySet(DatedQuerySet, PersonRowQuerySet):  # type: ignore[ove
     def ending_within(self, days: int, *, of: dt.date) -> Self:
         """Keep what is valid on the day and ends `days` after it at the latest."""
         return self.valid_on(of).filter(ends_on__lte=of + dt.timedelta(days=days))
+
+    def conflicts(self, one: Facilitator, other: Facilitator) -> list[str]:
+        held = self.annotate(days=HELD_DAYS)
+        theirs = held.filter(
+            facilitator=other, scheme=OuterRef("scheme"), days__overlap=OuterRef("days")
+        )
+        both: Any = held.filter(facilitator=one).annotate(met=Subquery(theirs.values("number")[:1]))
+        return [
+            gettext(
+                "Both have a certificate of %(scheme)s at one time, %(one)s and %(other)s: revoke "
+                "the one that was given in error, from its first day."
+            )
+            % {"scheme": row.scheme, "one": row.number, "other": row.met}
+            for row in both.filter(met__isnull=False).select_related("scheme")
+        ]
 
 
 @pghistory.track(exclude=["token"])
@@ -99,11 +132,18 @@ class Certificate(Dated):
     refusals: ClassVar[Refusals] = {
         "one_certificate_of_a_scheme_at_a_time": (
             "starts_on",
-            _("This person has a certificate of that scheme in that time."),
+            _(
+                "This person has a certificate of that scheme in that time. It holds to its last "
+                "day, or to the day before it is revoked."
+            ),
         ),
         "a_number_is_given_once_by_a_body": (
             "number",
             _("This body has given that number already."),
+        ),
+        "a_number_is_fit_for_an_address": (
+            "number",
+            _("A number does not end in “/revocation”."),
         ),
         "certificate_is_issued_by_its_first_day": (
             "issued_on",
@@ -122,20 +162,27 @@ class Certificate(Dated):
         ordering = ["-starts_on", "-id"]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        indexes = [models.Index(name="certificate_by_last_day", fields=["ends_on", "facilitator"])]
+        indexes = [
+            models.Index(name="certificate_by_last_day", fields=["ends_on", "facilitator"]),
+            GinIndex(
+                OpClass(Upper("number"), name="gin_trgm_ops"), name="certificate_by_number_part"
+            ),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             ExclusionConstraint(
                 name="one_certificate_of_a_scheme_at_a_time",
                 expressions=[
-                    ("facilitator", RangeOperators.EQUAL),
-                    ("scheme", RangeOperators.EQUAL),
-                    OVERLAPPING_DAYS,
+                    *same("facilitator", "scheme"),
+                    (HELD_DAYS, RangeOperators.OVERLAPS),
                 ],
-                condition=Q(revoked_on__isnull=True),
             ),
             models.UniqueConstraint(
                 name="a_number_is_given_once_by_a_body", fields=["body", "number"]
+            ),
+            models.CheckConstraint(
+                name="a_number_is_fit_for_an_address",
+                condition=~Q(number__endswith=RESERVED_END),
             ),
             models.CheckConstraint(
                 name="certificate_is_issued_by_its_first_day",

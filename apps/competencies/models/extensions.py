@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 import pghistory
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -57,12 +57,19 @@ class Extension(models.Model):
 
 
 class ExtendedCertificateQuerySet(models.QuerySet):
+    def taken_back(self) -> Self:
+        return self.filter(extension__reversed_at__isnull=False)
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(certificate__in=Certificate.objects.visible_to(user))
 
 
 class ExtendedCertificate(models.Model):
-    """What an extension did to one certificate, so that it can be taken back."""
+    """What an extension did to one certificate, so that it can be taken back. It stays on record.
+
+    What was signed meanwhile says a later last day: it has a place of its own in the list of what
+    is revoked, numbered among the certificates, and fails alone when the decree is taken back.
+    """
 
     extension = models.ForeignKey(Extension, on_delete=models.CASCADE, related_name="extended")
     certificate = models.ForeignKey(
@@ -70,6 +77,11 @@ class ExtendedCertificate(models.Model):
     )
     ended_on = models.DateField()
     ends_on = models.DateField()
+    status_index = models.BigIntegerField(
+        unique=True,
+        editable=False,
+        db_default=Func(Value("competencies_certificate_id_seq"), function="NEXTVAL"),
+    )
 
     objects = ExtendedCertificateQuerySet.as_manager()
 

@@ -1,6 +1,12 @@
 """Changes of competency: assessments, certificates, extensions, training, standards."""
 
-from apps.competencies.services.assessing import decide, recognise, register, self_assess
+from apps.competencies.services.assessing import (
+    correct_decision,
+    decide,
+    recognise,
+    register,
+    self_assess,
+)
 from apps.competencies.services.assessment_file import load_results
 from apps.competencies.services.certifying import certify, correct, renew, revoke
 from apps.competencies.services.extending import extend, take_back
@@ -26,6 +32,7 @@ __all__ = [
     "Seeded",
     "certify",
     "correct",
+    "correct_decision",
     "correct_result",
     "decide",
     "enrol",

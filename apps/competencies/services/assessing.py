@@ -15,6 +15,11 @@ from apps.facilitators.services.refusing import refuse_the_gone
 
 NOT_OFFERED = _("This scheme is not offered on that day.")
 NOT_COME = _("That day has not come yet.")
+NOT_DECIDED = _("Nothing is decided yet that could be corrected.")
+CERTIFIED = _(
+    "A certificate was given on this decision, and it stays with it: revoke the certificate, and "
+    "record the right decision as another."
+)
 UNLICENSED = _("The body of this scheme has no licence on that day: renew it first.")
 
 
@@ -70,6 +75,45 @@ def decide(
         raise ValidationError({"decided_on": NOT_COME})
     refuse_the_unlicensed(stored.scheme, on)
     stored.outcome, stored.decided_on, stored.remark = outcome, on, remark
+    save(stored)
+    stored.refresh_from_db(fields=["is_competent"])
+    return stored
+
+
+@transaction.atomic
+def correct_decision(
+    assessment: Assessment,
+    *,
+    day: dt.date,
+    outcome: Outcome | None = None,
+    self_assessed_on: dt.date | None = None,
+    decided_on: dt.date | None = None,
+    remark: str | None = None,
+) -> Assessment:
+    """Mend what a decision says wrongly; what is not given stays, history keeps what was said.
+
+    Raises ValidationError on the field: nothing decided yet, a certificate given on it, what
+    `decide` refuses.
+    """
+    locked(assessment.facilitator)
+    assessments = Assessment.objects.select_related("scheme__body")
+    stored = assessments.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if not stored.decided_on:
+        raise ValidationError({"outcome": NOT_DECIDED})
+    if hasattr(stored, "certificate"):
+        raise ValidationError({"outcome": CERTIFIED})
+    given = {
+        "outcome": outcome,
+        "self_assessed_on": self_assessed_on,
+        "decided_on": decided_on,
+        "remark": remark,
+    }
+    for name, value in given.items():
+        if value is not None:
+            setattr(stored, name, value)
+    if stored.decided_on > day:
+        raise ValidationError({"decided_on": NOT_COME})
+    refuse_the_unlicensed(stored.scheme, stored.decided_on)
     save(stored)
     stored.refresh_from_db(fields=["is_competent"])
     return stored

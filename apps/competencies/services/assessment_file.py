@@ -106,6 +106,7 @@ ISSUED_BEFORE = "SELECT line FROM judged WHERE issued_on < decided_on"
 DECIDED_AHEAD = "SELECT line FROM judged WHERE decided_on > %(day)s"
 ISSUED_AHEAD = "SELECT line FROM judged WHERE issued_on > %(day)s"
 NUMBER_TOO_LONG = "SELECT line FROM judged WHERE LENGTH(number) > 80"
+NUMBER_RESERVED = "SELECT line FROM judged WHERE number LIKE '%%/revocation'"
 NUMBER_TAKEN = """
     SELECT line FROM (
         SELECT line, COUNT(*) OVER (PARTITION BY body_id, number) > 1 OR EXISTS (
@@ -119,8 +120,8 @@ OVERLAPPING = """
     SELECT line FROM judged WHERE outcome = 'competent' AND EXISTS (
         SELECT FROM competencies_certificate AS held
         WHERE held.facilitator_id = judged.facilitator_id AND held.scheme_id = judged.scheme_id
-        AND held.revoked_on IS NULL
         AND held.starts_on <= judged.ends_on AND judged.issued_on <= held.ends_on
+        AND COALESCE(held.revoked_on > GREATEST(held.starts_on, judged.issued_on), TRUE)
     )
 """
 
@@ -179,6 +180,7 @@ RESULTS = Table(
         Check("number", _("A certificate needs its number."), NO_NUMBER),
         Check("number", NOT_CERTIFIED, NUMBER_FOR_NOTHING),
         Check("number", _("A number has 80 characters at most."), NUMBER_TOO_LONG),
+        Check("number", _CERTIFICATE["a_number_is_fit_for_an_address"], NUMBER_RESERVED),
         Check("number", _CERTIFICATE["a_number_is_given_once_by_a_body"], NUMBER_TAKEN),
         Check("issued_on", _("A certificate needs its day of issue."), NO_ISSUE),
         Check("issued_on", NOT_CERTIFIED, ISSUE_FOR_NOTHING),

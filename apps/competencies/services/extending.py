@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from apps.competencies.models import Certificate, ExtendedCertificate, Extension
+from apps.competencies.models import Certificate, Extension
 from apps.competencies.queries.expressions import LAST_DAY
 from apps.core.refusals import refused_by, save
 
@@ -25,8 +25,9 @@ REACHED = """
     AND NOT EXISTS (
         SELECT FROM competencies_certificate AS follower
         WHERE follower.facilitator_id = certificate.facilitator_id
-        AND follower.scheme_id = certificate.scheme_id AND follower.revoked_on IS NULL
+        AND follower.scheme_id = certificate.scheme_id
         AND follower.starts_on > certificate.ends_on
+        AND COALESCE(follower.revoked_on > follower.starts_on, TRUE)
     )
     FOR UPDATE OF certificate
 """
@@ -83,6 +84,8 @@ def extend(extension: Extension) -> int:
 def take_back(extension: Extension) -> int:
     """Give every certificate of an extension the last day it had before; return how many.
 
+    What was signed meanwhile is in the list of what is revoked from now on.
+
     Raises ValidationError when it was taken back before, or some of them changed since: a later
     extension is taken back first.
     """
@@ -106,5 +109,4 @@ def take_back(extension: Extension) -> int:
         cursor.execute(HOLD_UNTIL.format(last_day="ended_on"), values)
         restored = cursor.rowcount
     Extension.objects.filter(pk=stored.pk).update(reversed_at=Now())
-    ExtendedCertificate.objects.filter(extension=stored).delete()
     return restored

@@ -1,6 +1,8 @@
 """What a certification body's own system reports: a decision, with its certificate if any, once."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,34 +39,44 @@ def receive_certificate(
 
     Returns the certificate, and whether it was news: the same under the same id changes nothing.
     A renewal is of the last certificate of the scheme, and follows on where that one ends. Who is a
-    candidate already is the one decided about. Raises ValidationError on the field: what the steps
-    refuse; with the code CONFLICT where the id was sent with something else.
+    candidate already is the one decided about; a decision under this id that was corrected to
+    "competent" gets its certificate. Raises ValidationError on the field: what the steps refuse;
+    with the code CONFLICT where the id was sent with something else.
     """
     person = locked(facilitator)
-    given = {
+    decision = {
         "facilitator": person,
         "scheme": scheme,
         "way": way,
         "self_assessed_on": self_assessed_on,
         "decided_on": decided_on,
-        "basis": basis,
+        "basis": basis or None,
+        "outcome": Outcome.COMPETENT,
+    }
+    given = decision | {
         "number": number,
         "issued_on": issued_on,
         "starts_on": None if way == Way.RENEWAL else starts_on or issued_on,
-        "outcome": Outcome.COMPETENT,
     }
     if (known := _known(scheme, external_id)) is not None:
-        _refuse_another(known, given)
-        return known.certificate, False
+        is_awaited = known.is_competent and not hasattr(known, "certificate")
+        _refuse_another(known, decision if is_awaited else given)
+        if not is_awaited:
+            return known.certificate, False
+        return certify(
+            known, number=number, issued_on=issued_on, starts_on=starts_on, day=day
+        ), True
     if way == Way.RENEWAL:
         _refuse_of_a_renewal(given, starts_on)
         held = _last(person, scheme)
-        return renew(held, number=number, on=decided_on, day=day, external_id=external_id), True
+        with _refusing_the_slower(scheme, external_id, given):
+            renewal = renew(held, number=number, on=decided_on, day=day, external_id=external_id)
+        return renewal, True
     if way == Way.RPL and not basis.strip():
         raise ValidationError({"basis": _("Say on what basis prior learning is recognised.")})
-    candidate = _candidate(
-        person, scheme=scheme, way=way, on=self_assessed_on or decided_on, external_id=external_id
-    )
+    first = self_assessed_on or decided_on
+    with _refusing_the_slower(scheme, external_id, given):
+        candidate = _candidate(person, scheme=scheme, way=way, on=first, external_id=external_id)
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
     decided = decide(candidate, outcome=Outcome.COMPETENT, on=decided_on, day=day, remark=basis)
@@ -102,9 +114,9 @@ def receive_assessment(
     if (known := _known(scheme, external_id)) is not None:
         _refuse_another(known, given)
         return known, False
-    candidate = _candidate(
-        person, scheme=scheme, way=way, on=self_assessed_on or decided_on, external_id=external_id
-    )
+    first = self_assessed_on or decided_on
+    with _refusing_the_slower(scheme, external_id, given):
+        candidate = _candidate(person, scheme=scheme, way=way, on=first, external_id=external_id)
     if self_assessed_on:
         candidate = self_assess(candidate, on=self_assessed_on)
     return decide(candidate, outcome=Outcome.NOT_YET, on=decided_on, day=day, remark=remark), True
@@ -174,6 +186,17 @@ def _refuse_another(known: Assessment, given: dict[str, Any]) -> None:
         params = {"fields": ", ".join(others)}
         refusal = ValidationError(sentence, code=CONFLICT, params=params)
         raise ValidationError({"external_id": refusal})
+
+
+@contextmanager
+def _refusing_the_slower(scheme: Scheme, external_id: str, given: dict[str, Any]) -> Iterator[None]:
+    """Refuse an id that was sent at the same time for somebody else as one sent before."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if "external_id" in refusal.error_dict and (known := _known(scheme, external_id)):
+            _refuse_another(known, given)
+        raise
 
 
 def _recorded(decision: Assessment, certificate: Certificate | None, name: str) -> Any:

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -291,6 +293,19 @@ def test_a_certificate_is_found_by_name_number_and_registry_number(ministry, q):
     CertificateFactory(facilitator__full_name="Budi")
 
     assert shown(ministry, "certificate", q=q) == [wanted]
+
+
+def test_a_part_of_a_number_is_read_from_its_index(rf):
+    CertificateFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+
+    asked = rf.get("/"), Certificate.objects.order_by(), "LSP/77"
+    found, _is_doubled = admin.site.get_model_admin(Certificate).get_search_results(*asked)
+    plan = found.explain()
+
+    assert "certificate_by_number_part" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_certificates_are_kept_apart_by_state_and_by_what_ends_soon(ministry):

@@ -172,7 +172,10 @@ def by_service(given):
     return []
 
 
-@pytest.mark.parametrize("name", ["lapsed", "taken", "overlap", "died", "assess", "order", "early"])
+@pytest.mark.parametrize(
+    "name",
+    ["lapsed", "taken", "overlap", "held", "died", "assess", "order", "early", "reserved"],
+)
 def test_a_sentence_is_the_one_the_service_says(officer, name):
     given = row("PS1")
     person = Facilitator.objects.get(registry_number="PS1")
@@ -183,6 +186,13 @@ def test_a_sentence_is_the_one_the_service_says(officer, name):
             CertificateFactory(number="N-PS1", starts_on=D(2021, 1, 1))
         case "overlap":
             CertificateFactory(facilitator=person, starts_on=D(2024, 3, 1))
+        case "held":  # issued on 29 February, the other is revoked on the day after
+            CertificateFactory(
+                facilitator=person, starts_on=D(2024, 1, 1), revoked_on=D(2024, 3, 1),
+                revoked_because="Dokumen keliru",
+            )  # fmt: skip
+        case "reserved":
+            given = row(number="N/revocation")
         case "died":
             Facilitator.objects.filter(pk=person.pk).update(died_on=D(2024, 1, 31))
         case "assess":
@@ -196,6 +206,16 @@ def test_a_sentence_is_the_one_the_service_says(officer, name):
 
     assert by_service(given) == said[:1]
     assert len(said) == 1
+
+
+def test_who_holds_one_that_is_revoked_on_the_day_of_issue_is_certified_anew(officer):
+    CertificateFactory(
+        facilitator=Facilitator.objects.get(registry_number="PS1"), starts_on=D(2024, 1, 1),
+        revoked_on=D(2024, 2, 29), revoked_because="Dokumen keliru",
+    )  # fmt: skip
+
+    assert loaded(officer, row("PS1")).faults == []
+    assert Certificate.objects.count() == 2
 
 
 def test_what_stands_twice_in_the_file_is_named_on_both_rows(officer):

@@ -29,6 +29,10 @@ from apps.facilitators.tests.factories import FacilitatorFactory
 pytestmark = pytest.mark.django_db
 D = dt.date
 TODAY = D(2028, 1, 1)
+TAKEN = (
+    "This person has a certificate of that scheme in that time. It holds to its last day, or to "
+    "the day before it is revoked."
+)
 
 
 def test_a_candidate_is_tested_and_certified_for_the_schemes_months():
@@ -146,9 +150,7 @@ def test_numbers_and_days_are_kept_by_the_database():
 
     with pytest.raises(ValidationError) as refused:
         certify(second, number="A-2", issued_on=D(2025, 1, 1), day=TODAY)
-    assert refused.value.message_dict == {
-        "starts_on": ["This person has a certificate of that scheme in that time."]
-    }
+    assert refused.value.message_dict == {"starts_on": [TAKEN]}
     with pytest.raises(ValidationError) as refused:
         certify(AssessmentFactory(), number="A-1", issued_on=D(2024, 3, 1), day=TODAY)
     assert refused.value.message_dict == {"number": ["This body has given that number already."]}
@@ -218,6 +220,38 @@ def test_a_revoked_certificate_stays_on_record_and_makes_room():
         renew(given, number="B-1", on=D(2027, 1, 1), day=TODAY)
     again = AssessmentFactory(facilitator=given.facilitator)
     assert certify(again, number="A-9", issued_on=D(2025, 2, 1), day=TODAY).pk
+
+
+def test_what_is_to_be_revoked_holds_until_that_day_and_then_makes_room():
+    given = CertificateFactory()
+    revoke(given, on=D(2026, 7, 1), day=D(2026, 1, 1), reason="Pindah skema")
+    again = AssessmentFactory(facilitator=given.facilitator)
+
+    with pytest.raises(ValidationError) as refused:
+        certify(again, number="A-9", issued_on=D(2026, 6, 30), day=TODAY)
+
+    assert refused.value.message_dict == {"starts_on": [TAKEN]}
+    assert certify(again, number="A-9", issued_on=D(2026, 7, 1), day=TODAY).pk
+    assert [Certificate.objects.valid_on(D(2026, day, 1)).count() for day in (6, 7)] == [1, 1]
+
+
+def test_what_is_revoked_before_its_first_day_never_holds():
+    given = CertificateFactory(starts_on=D(2026, 3, 1), issued_on=D(2026, 1, 1))
+    revoke(given, on=D(2026, 2, 1), day=D(2026, 2, 1), reason="Dokumen keliru")
+    again = AssessmentFactory(facilitator=given.facilitator)
+
+    assert certify(again, number="A-9", issued_on=D(2026, 3, 1), day=TODAY).pk
+
+
+def test_no_number_is_the_address_of_a_revocation():
+    sentence = ["A number does not end in “/revocation”."]
+
+    with pytest.raises(ValidationError) as refused:
+        certify(AssessmentFactory(), number="A/revocation", issued_on=D(2024, 3, 1), day=TODAY)
+    assert refused.value.message_dict == {"number": sentence}
+    with pytest.raises(ValidationError) as refused:
+        correct(CertificateFactory(), number="A/revocation", day=TODAY)
+    assert refused.value.message_dict == {"number": sentence}
 
 
 def test_a_certificate_of_another_age_is_refused():

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from apps.competencies import demo
@@ -42,7 +42,7 @@ def people():
 
 
 def test_the_demo_gives_believable_shares_and_does_so_once(people):
-    made = demo.make(day=DAY)
+    made = demo.make(day=DAY, write=print)
 
     valid = Certificate.objects.valid_on(DAY)
     here, there = (
@@ -64,8 +64,23 @@ def test_the_demo_gives_believable_shares_and_does_so_once(people):
     assert made["certificates"] == Certificate.objects.count()
 
 
+def test_the_command_says_how_far_it_is(people, capsys):
+    call_command("make_demo_skills")
+
+    steps = len(demo.STATEMENTS)
+    assert f"Steps of competency: {steps}/{steps} finished" in capsys.readouterr().err
+
+
+def test_the_command_asks_for_what_comes_first(db):
+    with pytest.raises(CommandError, match="make_demo"):
+        call_command("make_demo_skills")
+    AssignmentFactory()
+    with pytest.raises(CommandError, match="seed_competencies"):
+        call_command("make_demo_skills")
+
+
 def test_each_course_of_the_demo_has_mentoring_of_the_nation_and_of_one_province(people):
-    demo.make(day=DAY)
+    demo.make(day=DAY, write=print)
 
     offers = Mentoring.objects.valid_on(DAY)
     for course in Course.objects.all():
@@ -79,7 +94,7 @@ def test_each_course_of_the_demo_has_mentoring_of_the_nation_and_of_one_province
 
 
 def test_no_session_of_the_demo_seats_more_than_it_holds(people):
-    demo.make(day=DAY)
+    demo.make(day=DAY, write=print)
 
     assert not TrainingSession.objects.with_seats().filter(taken__gt=F("capacity")).exists()
     assert TrainingSession.objects.filter(starts_on__gt=DAY).exists()

@@ -1,14 +1,23 @@
-"""Two rows of one person in one training session: the better place is kept, and no seat is lost."""
+"""Two rows of one person: of two enrolments in a session the better is kept, and no seat is lost;
+two candidates or certificates of one scheme are settled first."""
 
 import datetime as dt
 from itertools import combinations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from apps.accounts.models import User
-from apps.competencies.models import Enrolment
-from apps.competencies.rules import TrainingResult
-from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
+from apps.competencies.models import Assessment, Certificate, Enrolment
+from apps.competencies.rules import Outcome, TrainingResult
+from apps.competencies.services import decide, revoke
+from apps.competencies.tests.factories import (
+    AssessmentFactory,
+    CertificateFactory,
+    EnrolmentFactory,
+    SchemeFactory,
+    TrainingSessionFactory,
+)
 from apps.facilitators.queries import merge_preview
 from apps.facilitators.services import merge
 
@@ -94,3 +103,45 @@ def test_people_of_different_sessions_do_not_meet(by):
     merge(two.facilitator, into=one.facilitator, by=by, on=DAY)
 
     assert Enrolment.objects.filter(facilitator=one.facilitator).count() == 2
+
+
+def refused(loser, into, by):
+    """What the preview says stands against a merge; the merge says the same, and nothing moves."""
+    said = merge_preview(loser, into=into, by=by).conflicts
+    with pytest.raises(ValidationError) as refusal:
+        merge(loser, into=into, by=by, on=DAY)
+    assert refusal.value.message_dict == {"into": said}
+    return said
+
+
+def test_two_candidates_of_one_scheme_are_decided_about_first(by):
+    candidate = {"outcome": "", "decided_on": None}
+    one, two = AssessmentFactory(**candidate), AssessmentFactory(**candidate)
+    AssessmentFactory(facilitator=two.facilitator, scheme=SchemeFactory(code="LAIN"), **candidate)
+
+    assert refused(one.facilitator, two.facilitator, by) == [
+        f"Both await a decision on {one.scheme}: record the decision on one of them first."
+    ]
+    decide(one, outcome=Outcome.NOT_YET, on=DAY, day=DAY)
+    merge(one.facilitator, into=two.facilitator, by=by, on=DAY)
+
+    assert Assessment.objects.filter(facilitator=two.facilitator).count() == 3
+
+
+def test_two_certificates_of_one_scheme_at_one_time_are_settled_first(by):
+    one = CertificateFactory(number="N-1", starts_on=dt.date(2024, 3, 1))
+    two = CertificateFactory(number="N-2", starts_on=dt.date(2025, 3, 1))
+    CertificateFactory(facilitator=two.facilitator, scheme=SchemeFactory(code="LAIN"))
+    CertificateFactory(facilitator=two.facilitator, starts_on=dt.date(2020, 3, 1))
+    said = [
+        f"Both have a certificate of {one.scheme} at one time, N-1 and N-2: revoke the one that "
+        "was given in error, from its first day."
+    ]
+
+    assert refused(one.facilitator, two.facilitator, by) == said
+    revoke(one, on=dt.date(2025, 3, 2), day=dt.date(2025, 3, 2), reason="Dokumen keliru")
+    assert refused(one.facilitator, two.facilitator, by) == said
+    revoke(two, on=two.starts_on, day=DAY, reason="Dokumen keliru")
+    merge(one.facilitator, into=two.facilitator, by=by, on=DAY)
+
+    assert Certificate.objects.filter(facilitator=two.facilitator).count() == 4

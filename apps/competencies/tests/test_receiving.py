@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.competencies.models import Assessment, Certificate
 from apps.competencies.rules import TrainingResult, Way
@@ -29,7 +29,7 @@ def at_once(act, times=AT_ONCE):
         try:
             got.append(act(number))
         except ValidationError as refusal:
-            got.append(refusal.message_dict)
+            got.append(refusal.error_dict)
         connection.close()
 
     threads = [threading.Thread(target=do, args=(n,)) for n in range(times)]
@@ -65,7 +65,50 @@ def test_one_id_sent_of_many_people_at_once_is_one_persons():
 
     refused = [said for said in got if isinstance(said, dict)]
     assert (len(got) - len(refused), Certificate.objects.count()) == (1, 1)
-    assert {name for said in refused for name in said} == {"external_id"}
+    assert _fields_and_codes(refused) == {("external_id", CONFLICT)}
+
+
+def test_an_id_that_another_is_just_sending_is_a_conflict_once_that_is_done():
+    people, scheme = [FacilitatorFactory() for _ in range(2)], SchemeFactory()
+    is_sent, got = threading.Event(), []
+
+    def send_second():
+        is_sent.wait()
+        try:
+            sent(people[1], scheme, number="N-2")
+        except ValidationError as refusal:
+            got.append(refusal.error_dict)
+        connection.close()
+
+    second = threading.Thread(target=send_second)
+    second.start()
+    with transaction.atomic():
+        sent(people[0], scheme)
+        is_sent.set()
+        while not _somebody_waits():
+            assert second.is_alive()
+    second.join()
+
+    assert [refusal["external_id"][0].messages for refusal in got] == [
+        ["This id was sent before with another facilitator, number."]
+    ]
+    assert _fields_and_codes(got) == {("external_id", CONFLICT)}
+    assert Certificate.objects.get().facilitator == people[0]
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def _fields_and_codes(refusals):
+    return {
+        (name, one.code)
+        for refusal in refusals
+        for name, errors in refusal.items()
+        for one in errors
+    }
 
 
 def test_one_result_sent_by_many_at_once_is_news_once():

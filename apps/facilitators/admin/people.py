@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.scoped_admin import ScopedForm
 from apps.core.back_office import ShownInline
 from apps.facilitators import services
 from apps.facilitators.admin.acts import Act
@@ -61,6 +62,7 @@ class Register(NikAct):
 
     slug, title = "register", _("Register a person")
     permission = "facilitators.add_facilitator"
+    placed_by = "home_region"
 
     nik = NikField(help_text=_("16 digits. It is kept sealed and shown masked."))
     status = forms.ChoiceField(
@@ -99,13 +101,6 @@ class Register(NikAct):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("An employment needs this."))
         return given
-
-    def judge(self, row: Any) -> None:
-        """Say it where it is mended: without a post, the home places a person."""
-        try:
-            super().judge(row)
-        except ValidationError as refusal:
-            raise ValidationError({"home_region": refusal.messages}) from refusal
 
     def write(self) -> None:
         given = dict(self.cleaned_data)
@@ -211,8 +206,15 @@ class PostInline(HeldInline):
         return super().get_queryset(request).filter(cancelled_at__isnull=True)
 
 
+class PersonForm(ScopedForm):
+    """Without a post, the home places a person."""
+
+    placed_by = "home_region"
+
+
 @admin.register(Facilitator)
 class FacilitatorAdmin(MergingAdmin):
+    form = PersonForm
     add_label = Register.title
     acts = (Employ, Assign, ReplaceNik, RecordDeath, GiveLogin)
     list_display = ["registry_number", "full_name", "nik_masked", "sex", "home_region", "died_on"]

@@ -229,6 +229,10 @@ class PersonRowQuerySet(models.QuerySet):
         """Say, for people, what the two have twice when they are one person, and what is kept."""
         return []
 
+    def conflicts(self, one: Facilitator, other: Facilitator) -> list[str]:
+        """Say, for people, what the two cannot both have as one person, and what settles it."""
+        return []
+
     def hand_over(self, loser: Facilitator, *, into: Facilitator, on: dt.date) -> None:
         """Let the rows of a person be those of whom they turned out to be."""
         self.filter(facilitator=loser).update(facilitator=into)

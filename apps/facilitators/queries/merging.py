@@ -54,7 +54,7 @@ class MergePreview:
 
 
 def merge_preview(loser: Facilitator, *, into: Facilitator, by: User) -> MergePreview:
-    """Return what merging `loser` into another moves. Six queries, and those of `meetings`.
+    """Return what merging `loser` into another moves. Six queries, and those of the rooms above.
 
     A post outside what `by` answers for stands against it and is not named.
     """
@@ -69,6 +69,7 @@ def merge_preview(loser: Facilitator, *, into: Facilitator, by: User) -> MergePr
         *_out_of_reach(outside),
         *_overlapping_employments(kept, employments),
         *_overlapping_posts(theirs, posts),
+        *(said for rows in _rows_of_people() for said in rows.conflicts(loser, into)),
     ]
     return MergePreview(
         loser=loser,

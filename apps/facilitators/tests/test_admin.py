@@ -191,7 +191,7 @@ def test_whoever_serves_here_may_live_anywhere(officer):
 
     for row, home, errors in (
         (person, there, None),
-        (other, other.home_region, ["__all__"]),  # without a post nobody here would see them
+        (other, other.home_region, ["home_region"]),  # without a post nobody here would see them
     ):
         address = reverse("admin:facilitators_facilitator_change", args=[row.pk])
         answer = officer.post(address, typed | EMPTY)

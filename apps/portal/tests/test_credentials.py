@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.cache import cache
 from django.utils import timezone
 
-from apps.competencies.services import revoke
+from apps.competencies.models import Extension
+from apps.competencies.services import extend, revoke, take_back
 from apps.competencies.tests.factories import CertificateFactory
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 
@@ -161,6 +162,47 @@ def test_a_changed_byte_fails(client):
     assert read(text, keys)
 
 
+def test_what_was_signed_during_an_extension_fails_alone_when_it_is_taken_back(client):
+    today = timezone.localdate()
+    given = CertificateFactory(starts_on=today)
+    keys = keys_of(client)
+
+    def signed():
+        said = read(text_of(client, f"/verify/{given.token}/credential"), keys)[1]
+        return said["validUntil"][:10], said["credentialStatus"]
+
+    def decree(number):
+        made = Extension(scheme=given.scheme, decree=number, months=6, effective_on=today)
+        extend(made)
+        return made
+
+    def ended(*credentials):
+        revoked = text_of(client, "/verify/revoked")
+        return [is_revoked(status, revoked, keys) for _until, status in credentials]
+
+    before = signed()
+    first = decree("KEP-1")
+    during = signed()
+    CertificateFactory()  # its place is none of theirs
+    second = decree("KEP-2")
+    longest = signed()
+    assert before[0] < during[0] < longest[0]
+    assert ended(before, during, longest) == [False, False, False]
+
+    take_back(second)
+    assert ended(before, during, longest) == [False, False, True]
+    assert signed() == during
+    take_back(first)
+    assert ended(before, during, longest) == [False, True, True]
+    assert signed() == before
+
+    again = decree("KEP-1")
+    assert ended(signed()) == [False]
+    revoke(given, on=today, day=today, reason="Palsu")
+    term = str(again.extended.get(certificate=given).status_index)
+    assert ended(before, ("", before[1] | {"statusListIndex": term})) == [True, True]
+
+
 def test_a_revoked_one_is_on_the_list_and_no_longer_given(client):
     given, other = CertificateFactory(), CertificateFactory()
     keys = keys_of(client)
@@ -241,5 +283,6 @@ def test_the_list_takes_as_many_queries_however_many_are_revoked(
         )
     client.get("/verify/revoked")
 
-    with django_assert_num_queries(8):  # 6 of the shared cache, the newest, the revoked
+    # 6 of the shared cache; of certificates and of terms the newest, and what no longer holds
+    with django_assert_num_queries(10):
         client.get("/verify/revoked")

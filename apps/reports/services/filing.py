@@ -21,6 +21,7 @@ from apps.reports.queries.filing import definition_of, held, may_write
 from apps.reports.rules.checking import check, sentences
 from apps.reports.rules.form import fields_of
 from apps.reports.rules.states import CLOCK_OFF, SHORTEST_REASON, Outcome, State
+from apps.reports.services.attaching import flags_of_photos
 
 LOCKED = "locked"
 STALE = _("Somebody else has changed this report meanwhile: look at both, and choose.")
@@ -193,7 +194,7 @@ def _judged(report: Any, sent: Sent, now: dt.datetime) -> list[str]:
         flags.append("post_left")
     if sent.device_at and abs(sent.device_at - now) > CLOCK_OFF:
         flags.append("clock_off")
-    return flags
+    return flags + flags_of_photos(report.pk, definition, sent.values)
 
 
 def _refuse_what_is_no_report(values: Any) -> None:

@@ -6,7 +6,7 @@ from django.db.backends.utils import CursorWrapper
 
 from apps.core.progress import track
 from apps.core.secrets import keyed_hash, seal
-from apps.facilitators.rules import mask_nik
+from apps.facilitators.rules import Sex, agrees_with_nik, mask_nik
 
 NEEDS = """
     CREATE TEMP TABLE demo_need ON COMMIT DROP AS
@@ -92,29 +92,36 @@ PEOPLE = """
             '1967-01-01'::date
                 + FLOOR(13500 * pg_temp.chance('born', number::text))::int AS born_on
         FROM homes JOIN demo_village AS village USING (position)
+    ), read AS (
+        SELECT *, female AND pg_temp.chance('slip', number::text) >= 0.004 AS as_woman FROM drawn
     )
     SELECT *, REPLACE(LEFT(home, 8), '.', '')
-        || TO_CHAR(EXTRACT(DAY FROM born_on) + 40 * female::int, 'FM00')
+        || TO_CHAR(EXTRACT(DAY FROM born_on) + 40 * as_woman::int, 'FM00')
         || TO_CHAR(born_on, 'MMYY')
-        || (9000 + ROW_NUMBER() OVER (PARTITION BY LEFT(home, 8), born_on, female
+        || (9000 + ROW_NUMBER() OVER (PARTITION BY LEFT(home, 8), born_on, as_woman
             ORDER BY number)) AS nik
-    FROM drawn
+    FROM read
 """
-"""Serials of a NIK are counted from 0001, so the 9000s of a demo NIK are nobody's."""
+"""Serials of a NIK are counted from 0001, so the 9000s of a demo NIK are nobody's.
+
+That of one woman in 250 carries a man's birth date, a slip of registries for officers to look at.
+"""
 
 SEALED = """
-    CREATE TEMP TABLE demo_nik (number bigint, sealed bytea, hash bytea, masked text)
+    CREATE TEMP TABLE demo_nik
+        (number bigint, sealed bytea, hash bytea, masked text, agrees boolean)
     ON COMMIT DROP
 """
 
 FACILITATORS = """
     INSERT INTO facilitators_facilitator (registry_number, full_name, nik_sealed, nik_hash,
-        nik_masked, sex, born_on, education, home_region_id, phone, email, died_on, is_synthetic)
+        nik_masked, nik_agrees, sex, born_on, education, home_region_id, phone, email, died_on,
+        is_synthetic)
     SELECT 'DEMO-' || TO_CHAR(number, 'FM0000000'),
         first || CASE WHEN pg_temp.chance('long name', number::text) < 0.45
             THEN ' ' || pg_temp.word(ARRAY_REMOVE(given, first), 'middle', number) ELSE '' END
         || ' ' || pg_temp.word(%(last)s, 'last', number),
-        sealed, hash, masked, CASE WHEN female THEN 'female' ELSE 'male' END, born_on,
+        sealed, hash, masked, agrees, CASE WHEN female THEN 'female' ELSE 'male' END, born_on,
         (ARRAY['s1', 's1', 's1', 's1', 's1', 'd4', 'd3', 'd3', 'sma', 's2'])[
             1 + FLOOR(10 * pg_temp.chance('education', number::text))::int],
         home_region_id, '', '', CASE reason WHEN 'died' THEN left_on END, true
@@ -146,11 +153,13 @@ def seal_niks(cursor: CursorWrapper, *, number: int, write: Callable[[str], obje
         batches, total=len(batches), label="Batches of made-up NIKs sealed:", write=write
     ):
         cursor.execute(
-            "SELECT number, nik FROM demo_person WHERE number BETWEEN %s AND %s",
+            "SELECT number, nik, born_on, female FROM demo_person WHERE number BETWEEN %s AND %s",
             [first, first + BATCH - 1],
         )
         rows = cursor.fetchall()
-        with cursor.copy("COPY demo_nik (number, sealed, hash, masked) FROM STDIN") as copy:
-            for person, nik in rows:
-                copy.write_row((person, seal(nik), keyed_hash(nik), mask_nik(nik)))
+        with cursor.copy("COPY demo_nik FROM STDIN") as copy:
+            for person, nik, born_on, female in rows:
+                sex = Sex.FEMALE if female else Sex.MALE
+                agrees = agrees_with_nik(nik, born_on=born_on, sex=sex)
+                copy.write_row((person, seal(nik), keyed_hash(nik), mask_nik(nik), agrees))
     cursor.execute("ANALYZE demo_nik")

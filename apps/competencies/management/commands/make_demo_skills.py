@@ -1,6 +1,6 @@
 """Give the demo nation certificates, trainings and licences, all of them examples."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,10 @@ class Command(BaseCommand):
         if demo.exists():
             self.stdout.write(_("Certificates are recorded already; nothing was made."))
             return
-        made = demo.make(day=timezone.localdate())
+        try:
+            made = demo.make(day=timezone.localdate(), write=self.stderr.write)
+        except demo.NotReadyError as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             _(
                 "Examples of competency were made: %(certificates)s certificates on "
