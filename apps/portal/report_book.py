@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
-from apps.portal.report_words import CODES, WORDS
+from apps.portal.report_words import WORDS
 from apps.reports.rules.values import MESSAGES
 from apps.reports.services import draft_key
 
@@ -54,7 +54,7 @@ def version() -> str:
 def report_book(request: HttpRequest, pk: Any = None) -> HttpResponse:
     """Give the page; which report it shows, if any, is read from its address on the phone."""
     words: dict[str, Any] = {name: str(sentence) for name, sentence in WORDS.items()}
-    words["codes"] = {code: str(said) for code, said in {**MESSAGES, **CODES}.items()}
+    words["codes"] = {code: str(said) for code, said in MESSAGES.items()}
     context = {"words": json.dumps(words, ensure_ascii=False)}
     response = render(request, "portal/report_book.html", context)
     response[VERSION] = version()

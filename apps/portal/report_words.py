@@ -72,6 +72,7 @@ WORDS: dict[str, Any] = {
     "reason_help": _("It was approved: who decides reads this first. At least 10 characters."),
     "reason_short": _("Say why, in at least 10 characters."),
     "doubts": _("Look once more"),
+    "doubts_shown": _("Flagged for who decides"),
     "doubts_help": _("If this is right, file it; who decides will see the same."),
     "locate": _("Where I am"),
     # Two versions
@@ -93,14 +94,5 @@ WORDS: dict[str, Any] = {
     "photo_take": _("Take or choose photos"),
     "photo_number": _("Photo {n}"),
     "photo_remove": _("Remove photo {n}"),
-    "photo_sent": _("in the portal"),
     "no_photo": _("This file is no picture that can be read: take a photo, or choose another."),
 }
-
-CODES = {
-    "same_as_last": _("All numbers are the same as last month."),
-    "same_photo": _("A photo was filed with another report before."),
-    "post_left": _("The post was left before the report was filed."),
-    "clock_off": _("The phone's clock differs from the portal's by more than a day."),
-}
-"""Doubts that no form words itself."""

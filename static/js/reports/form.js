@@ -15,7 +15,7 @@ export class ReportForm {
     this.reason = reason;
     this.faults = {};
     this.summary = make("div", { class: "refusal", tabindex: "-1", hidden: true });
-    const context = { photos, report: report.id };
+    const context = { photos, report };
     const draw = (field) => {
       const { element, fault } = drawField(field, {
         value: this.values[field.name],
@@ -40,7 +40,7 @@ export class ReportForm {
           "fieldset",
           {},
           make("legend", {}, inWords(section.title)),
-          section.fields.filter((field) => field.type !== "photos" || report.photos).map(draw),
+          section.fields.map(draw),
         ),
       ),
       asksReason && this.#reason(onchange),

@@ -118,7 +118,9 @@ export class ReportPage {
       this.draw();
       this.element.querySelector("h1").focus();
     };
+    const { flags } = this.#worded({ errors: {}, flags: this.report.flags });
     return [
+      flags.length > 0 && make("div", { class: "notice doubts" }, list("doubts_shown", flags)),
       drawValues(this.definition, this.draft?.values ?? this.report.values, shown),
       !this.report.is_locked &&
         make("button", { type: "button", class: "button", onclick: revise }, say("revise")),
@@ -217,7 +219,7 @@ export class ReportPage {
   #file() {
     const { definition, report, form } = this;
     const checked = check(definition, form.values, report.last ?? {});
-    const { errors, flags } = sentences(definition, checked, language, codes);
+    const { errors, flags } = this.#worded(checked);
     if (form.faults.reason && form.reason.trim().length < SHORTEST_REASON) {
       errors.reason = [say("reason_short")];
     }
@@ -226,12 +228,12 @@ export class ReportPage {
     return flags.length && this.doubts.hidden ? this.#doubt(flags) : this.#queue();
   }
 
+  #worded(checked) {
+    return sentences(this.definition, checked, language, codes);
+  }
+
   #doubt(flags) {
-    this.doubts.replaceChildren(
-      make("h2", {}, say("doubts")),
-      make("ul", {}, flags.map((flag) => make("li", {}, flag))),
-      make("p", {}, say("doubts_help")),
-    );
+    this.doubts.replaceChildren(...list("doubts", flags), make("p", {}, say("doubts_help")));
     this.doubts.hidden = false;
     this.main.textContent = say("file_anyway");
     this.doubts.focus();
@@ -274,6 +276,12 @@ export class ReportPage {
     return this.draft ? this.draw() : this.leave(say("filed"));
   }
 }
+
+/* A heading, and what is listed under it. */
+const list = (word, lines) => [
+  make("h2", {}, say(word)),
+  make("ul", {}, lines.map((line) => make("li", {}, line))),
+];
 
 /* What is empty is not sent. */
 const filled = (values) =>

@@ -29,6 +29,8 @@ export async function shrunk(file) {
   throw new RangeError("too large");
 }
 
+const addressOf = (report, id) => `/api/v1/reports/${report}/photos/${id}/`;
+
 const bytesOf = (data) =>
   Uint8Array.from(atob(data.slice(data.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
 
@@ -57,7 +59,7 @@ export class Photos {
     const photo = await this.get(id);
     if (!photo) return undefined; // another device sent it
     const bytes = bytesOf(photo.data);
-    const path = `/api/v1/reports/${report}/photos/${id}/`;
+    const path = addressOf(report, id);
     for (let at = photo.received; at < bytes.length; at = photo.received) {
       const end = Math.min(at + PART, bytes.length);
       const { status, data } = await this.server.send("PUT", path, bytes.slice(at, end), {
@@ -78,8 +80,10 @@ export function photoField(field, value, change, { photos, report }) {
   let ids = [...(value ?? [])];
   const list = make("ul", { class: "photos" });
   const trouble = make("p", { class: "error", role: "alert", hidden: true });
+  const isClosed = report.state === "approved"; // the portal takes no more photos of it
   const input = make("input", {
     type: "file",
+    disabled: isClosed,
     class: "visually-hidden",
     accept: "image/*",
     multiple: true,
@@ -93,7 +97,7 @@ export function photoField(field, value, change, { photos, report }) {
   async function take(file) {
     if (ids.length >= (field.max ?? 6)) return refuse("photos_enough");
     try {
-      const photo = await photos.add(report, file);
+      const photo = await photos.add(report.id, file);
       ids = [...ids, photo.id];
       change(ids);
       announce(say("photo_added", { n: ids.length }));
@@ -121,9 +125,8 @@ export function photoField(field, value, change, { photos, report }) {
     list.replaceChildren(
       ...ids.map((id, index) => {
         const name = say("photo_number", { n: index + 1 });
-        const picture = kept[index]
-          ? make("img", { src: kept[index].data, alt: name })
-          : make("span", {}, `${name}: ${say("photo_sent")}`);
+        const src = kept[index]?.data ?? `${addressOf(report.id, id)}content/`;
+        const picture = make("img", { src, alt: name });
         const remove = quiet(say("photo_remove", { n: index + 1 }), () => drop(id));
         return make("li", {}, picture, remove);
       }),
@@ -132,5 +135,5 @@ export function photoField(field, value, change, { photos, report }) {
 
   draw();
   const button = make("label", { class: "button quiet" }, say("photo_take"), input);
-  return make("div", { class: "photo-field" }, list, button, trouble);
+  return make("div", { class: "photo-field" }, list, isClosed ? input : button, trouble);
 }

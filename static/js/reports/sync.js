@@ -109,8 +109,9 @@ export class Sync extends EventTarget {
     if (status === 200 || status === 201) {
       const known = await this.store.get("reports", item.report);
       const { number: version, filed_at, flags } = data;
-      const filed = { version, state: "filed", filed_at, flags, values: item.values, notes: {} };
-      const report = { ...known, ...filed };
+      const first_filed_at = known?.first_filed_at ?? filed_at;
+      const said = { version, state: "filed", filed_at, first_filed_at, flags, notes: {} };
+      const report = { ...known, ...said, values: item.values };
       return this.drafts.settle(item, { report, gone: photosOf(item.values) });
     }
     if (status !== 409) return this.drafts.settle(item, { changes: { errors: refusals(data) } });
