@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.rules import Role
 from apps.accounts.services import grant, invite, renew_token
-from apps.api.bench import filing, floor, people  # noqa: F401 — filing enters its own
+from apps.api.bench import filing, floor, load, people  # noqa: F401 — two enter their own
 from apps.api.bench.web import scratch_url, web_server
 from apps.core.bench import Line, bench, best_of
 from apps.regions.models import Region

@@ -9,16 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.middleware.csrf import CSRF_SECRET_LENGTH
-from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.rules import Role
 from apps.accounts.services import grant, invite
 from apps.api.bench import people
+from apps.api.bench.signing_in import signed_in
 from apps.api.bench.web import connected, served
 from apps.core.bench import Line, bench, best_of
 from apps.regions.models import Region
@@ -154,14 +152,4 @@ def _signed_in(today: dt.date) -> dict[str, str]:
     user = invite("bench-filer")
     nation = Region.objects.in_force().get(code=NATION)
     grant(user, Role.MINISTRY_ADMIN, region=nation, starts_on=today)
-    phone = Client()
-    phone.force_login(user, backend="apps.accounts.backends.RoleBackend")
-    session = phone.cookies[settings.SESSION_COOKIE_NAME].value
-    secret = "b" * CSRF_SECRET_LENGTH
-    return {
-        "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={secret}",
-        "X-CSRFToken": secret,
-        "Referer": "https://localhost/",
-        "Content-Type": "application/json",
-        "X-Forwarded-Proto": "https",
-    }
+    return signed_in(user)
