@@ -9,7 +9,9 @@ WORDS: dict[str, Any] = {
     # How phone and portal stand
     "all_sent": _("All of it is kept in the portal."),
     "asking": _("Asking the portal…"),
-    "away": _("The portal is out of reach: what you fill in is kept on this phone, and sent later."),
+    "away": _(
+        "The portal is out of reach: what you fill in is kept on this phone, and sent later."
+    ),
     "busy": _("Sending…"),
     "full": _(
         "This phone is full: what you typed is still on the screen, but not kept. "

@@ -28,10 +28,10 @@ for (const notice of document.querySelectorAll("[data-progress]")) {
   }, 2000);
 }
 
-/* Who signs out takes the key of the report book along; reports not sent yet are told of first. */
+/* Where the report book is open, who signs out takes its key along, and is told of what waits. */
 document.addEventListener("submit", async (event) => {
   const signOut = document.querySelector("form[data-unsent]");
-  if (event.target.action !== signOut?.action) return;
+  if (event.target.action !== signOut?.action || !localStorage.getItem("report-book")) return;
   event.preventDefault();
   const mayLeave = await import("./reports/leave.js")
     .then(({ leave }) => leave(signOut.dataset.unsent))

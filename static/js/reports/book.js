@@ -25,7 +25,7 @@ class Book {
     this.sentence = make("p", { role: "status" });
     this.act = make("div", {});
     this.status = make("div", { class: "notice link" }, this.sentence, this.act);
-    this.place = make("div", {});
+    this.place = make("div", {}, [...root.childNodes]);
   }
 
   /* Open on what is kept here; a phone that keeps nothing of this user asks the server first. */

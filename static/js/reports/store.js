@@ -48,6 +48,7 @@ export class Store {
     await this.signOut();
     const device = { id: 1, user, secret };
     await this.database.put("device", device);
+    localStorage.setItem(NAME, "open"); // tells portal.js, which cannot wait for an answer
     this.device = device;
   }
 
@@ -58,6 +59,7 @@ export class Store {
     work.objectStore("device").clear();
     work.objectStore("reports").clear();
     await work.done;
+    localStorage.removeItem(NAME);
   }
 
   async forms() {

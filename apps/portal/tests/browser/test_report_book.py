@@ -501,6 +501,28 @@ def test_an_approved_report_is_revised_with_a_reason(phone, report):
     assert filed.counted.values == {"opening": 280, "closing": 280}
 
 
+def test_an_officer_files_for_a_post_in_reach_and_sees_whose_it_is(phone, report):
+    other = ReportFactory(assignment__facilitator__full_name="Budi Santoso")
+    ReportFactory(
+        assignment__facilitator__home_region=RegionFactory(code="51.71"),
+        assignment__facilitator__full_name="Made Wirawan",
+    )
+    officer = OfficerFactory()
+    page = phone(officer)
+    all_sent(page)
+    assert page.locator("[data-report]").count() == 2
+    expect(page.locator("main")).to_contain_text("Budi Santoso")
+    expect(page.locator("main")).to_contain_text("Dewi Lestari")
+
+    opened(page, other)
+    fill(page, opening=280, closing=280)
+    file(page)
+    all_sent(page)
+
+    filing = Filing.objects.get()
+    assert (filing.report, filing.filed_by) == (other, officer)
+
+
 def test_a_deadline_is_said_in_western_time_and_in_the_regions_own(phone):
     user = OfficerFactory(grant=(Role.FACILITATOR, "94.01", None))
     home = RegionFactory(code="94.01")
