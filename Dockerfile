@@ -10,7 +10,8 @@ COPY . .
 # No setting used here stays in the image: they only let the settings be read.
 RUN SECRET_KEY=build NIK_KEY=build BADGE_KEY=build DATABASE_URL=postgresql:///none REDIS_URL=redis://none \
     python manage.py collectstatic --noinput \
-    && useradd --system --uid 10001 portal
+    && useradd --system --uid 10001 portal \
+    && install --directory --owner=portal --mode=700 /var/lib/portal/exports
 
 USER portal
 EXPOSE 8000
