@@ -38,8 +38,8 @@ KEPT_FOR = dt.timedelta(days=7)
 
 
 class Which(models.TextChoices):
-    APPROVED = "approved", _("Approved reports, as approved")
-    FILED = "filed", _("All reports that were filed, as filed last")
+    APPROVED = "approved", _("Approved only")
+    FILED = "filed", _("All that were filed, as filed last")
 
 
 @dataclass(frozen=True)
