@@ -1,7 +1,7 @@
 """One report on paper: as it was filed, and what became of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import translation
@@ -20,11 +20,11 @@ from apps.reports.documents.words import (
 from apps.reports.models import Filing, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.rules.checking import sentence
-from apps.reports.rules.form import Definition, Field, Section, worded
+from apps.reports.rules.form import Definition, Field, Section, fields_of, worded
 from apps.reports.rules.states import WIB, Outcome
 
-Photos = Sequence[tuple[str, bytes]]
-"""What stands under each photo, and its bytes."""
+Photos = Mapping[str, bytes]
+"""Pictures by the ids under which reports name them."""
 
 INDONESIAN = "id"
 
@@ -45,21 +45,19 @@ def report_pdf(
     report: Report,
     filing: Filing | None,
     *,
-    photos: Photos = (),
+    photos: Photos | None = None,
     language: str = INDONESIAN,
 ) -> bytes:
     """Return a report on paper, as `filing` has it; without one, as it stands in its draft.
 
+    Of the photos that it names those in `photos` are shown, under the name of their field.
     Loads nothing where `report` comes from `printable` and `filing` with who filed and decided.
     """
     with translation.override(language):
         data = told(report, filing)
-    names = [f"photo-{number}.svg" for number in range(1, len(photos) + 1)]
-    data["photos"] = [
-        {"file": name, "caption": caption}
-        for name, (caption, _held) in zip(names, photos, strict=True)
-    ]
-    files = {name: picture(held) for name, (_caption, held) in zip(names, photos, strict=True)}
+    held = photos or {}
+    data["photos"] = [each for each in data["photos"] if each["id"] in held]
+    files = {each["file"]: picture(held[each["id"]]) for each in data["photos"]}
     return pdf("report.typ", data, files=files, made_at=_made_at(report, filing))
 
 
@@ -93,6 +91,10 @@ def told(report: Report, filing: Filing | None) -> dict[str, Any]:
         "flags_title": _("To be looked at"),
         "flags": [sentence(definition, code) for code in flags],
         "photos_title": _("Photos"),
+        "photos": [
+            {"id": photo, "file": f"{photo}.svg", "caption": f"{label} {number}"}
+            for label, number, photo in named_photos(definition, values)
+        ],
         "signatures": [
             {
                 "role": _("Facilitator"),
@@ -107,6 +109,16 @@ def told(report: Report, filing: Filing | None) -> dict[str, Any]:
         ],
         "footer": " · ".join([report.cluster.code, month, person.registry_number, f"v{number}"]),
     }
+
+
+def named_photos(
+    definition: Definition, values: Mapping[str, Any]
+) -> Iterator[tuple[str, int, str]]:
+    """Yield the photos that a report names: the field in words, the place in it, the id."""
+    for field in fields_of(definition):
+        if field["type"] == "photos":
+            for number, photo in enumerate(values.get(field["name"]) or [], start=1):
+                yield worded(field["label"]), number, photo
 
 
 def _standing(filing: Filing | None) -> str:

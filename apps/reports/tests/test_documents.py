@@ -1,5 +1,6 @@
 import base64
 import io
+import uuid
 
 import pytest
 from pypdf import PdfReader
@@ -144,15 +145,16 @@ def test_flags_and_the_reason_of_a_revision_are_said():
     assert "Reason of the revision Angka salah ketik" in text
 
 
-def test_photos_stand_above_their_captions():
-    filing = filing_of()
+def test_photos_that_it_names_stand_above_their_field_and_others_do_not():
+    named = [str(uuid.uuid4()) for _ in range(3)]
+    filing = filing_of(values=VALUES | {"photos": named})
+    held = {named[0]: JPEG, named[2]: JPEG, str(uuid.uuid4()): b"another's"}
 
-    document = read(filing, photos=[("P2K2 Melati", JPEG), ("Rumah", JPEG)])
+    document = read(filing, photos=held)
 
     assert any(JPEG in one.get_object()._data for one in streams(document))
     text = " ".join(page.extract_text() for page in document.pages)
-    assert "P2K2 Melati" in text
-    assert "Rumah" in text
+    assert [f"Foto kegiatan {n}" in text for n in (1, 2, 3)] == [True, False, True]
 
 
 def test_what_people_write_is_never_markup():
