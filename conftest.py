@@ -62,6 +62,15 @@ def no_run_stays(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def photos_of_tests(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Photos lie in a directory of this run; each by its content, whoever made it."""
+    photos = settings.STORAGES["photos"]
+    place = {"location": tmp_path_factory.getbasetemp() / "photos"}
+    options = photos | {"OPTIONS": photos["OPTIONS"] | place}
+    settings.STORAGES = settings.STORAGES | {"photos": options}
+
+
+@pytest.fixture(autouse=True)
 def plain_pages(settings: Any) -> None:
     """Pages come over plain HTTP and name static files as they are: tests collect none."""
     settings.SECURE_SSL_REDIRECT = False

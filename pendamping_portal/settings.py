@@ -166,6 +166,14 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "photos": {
+        "BACKEND": "apps.core.storage.WholeFileStorage",
+        "OPTIONS": {
+            "location": env.text("PHOTO_DIR", default=str(BASE_DIR / "var" / "photos")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -332,6 +340,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-bundles": {
         "task": "apps.reports.tasks.forget_bundles",
         "schedule": crontab(hour=2, minute=20),
+    },
+    "sweep-photos": {
+        "task": "apps.reports.tasks.sweep_photos",
+        "schedule": crontab(hour=2, minute=40),
     },
     "remind-of-ends": {
         "task": "apps.competencies.tasks.remind_of_ends",

@@ -1,4 +1,4 @@
-"""What is read from a body: JSON that can mean one thing only."""
+"""What is read from a body: JSON that can mean one thing only, or a part of a photo."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,9 +6,10 @@ from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from apps.core.storable import is_storable
+from apps.reports.rules.pictures import MOST_PART
 
 MOST_BYTES = 1_000_000
 """Of a body [set]; the longest we ask for has a few hundred."""
@@ -36,6 +37,23 @@ class StrictJSONParser(JSONParser):
         if not all(map(is_storable, _texts(found))):
             raise ParseError(_("A text holds a character that cannot be kept."))
         return found
+
+
+class PartParser(BaseParser):
+    """The bytes as they are, of one part of a photo."""
+
+    media_type = "application/octet-stream"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        body = stream.read(MOST_PART + 1)
+        if len(body) > MOST_PART:
+            raise ParseError(_("The body is too long."))
+        return body
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from apps.api.fields import Moment, RowSerializer
 from apps.api.periods import Month
 from apps.api.schema import Example
 from apps.api.sent import SentSerializer
-from apps.reports.models import Filing, Report
+from apps.reports.models import Filing, Photo, Report
 from apps.reports.rules.states import Outcome, Timeliness
 
 ROW: Example = {
@@ -60,6 +60,24 @@ class ReportRow(RowSerializer):
         fields = list(ROW)
 
 
+class PhotoRow(RowSerializer):
+    """A photo of a report, as far as it has come; `sha256` is of the bytes that were sent."""
+
+    example: ClassVar[Example] = {
+        "id": "5f0c9a52-6d0e-4a43-9a51-2f3c7b1d8e64",
+        "received": 61234,
+        "size": 61234,
+        "is_whole": True,
+        "sha256": "6f1ed002ab5595859014ebf0951522d9f5f0b1f1c3b1f6ee3a7b1a4c0c7c1d4e",
+    }
+
+    is_whole = serializers.BooleanField()
+
+    class Meta:
+        model = Photo
+        fields = ["id", "received", "size", "is_whole", "sha256"]
+
+
 class WholeReport(ReportRow):
     """A report with its newest values, the notes of a return, and what is known before one writes.
 
@@ -71,15 +89,17 @@ class WholeReport(ReportRow):
         "notes": {},
         "last": {"closing": 280},
         "prefill": {"opening": 280},
+        "photos": [PhotoRow.example],
     }
 
     values = serializers.DictField()
     notes = serializers.DictField(child=serializers.CharField())
     last = serializers.SerializerMethodField()
     prefill = serializers.SerializerMethodField()
+    photos = serializers.SerializerMethodField()
 
     class Meta(ReportRow.Meta):
-        fields = [*ReportRow.Meta.fields, "values", "notes", "last", "prefill"]
+        fields = [*ReportRow.Meta.fields, "values", "notes", "last", "prefill", "photos"]
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_last(self, report: Any) -> dict[str, Any]:
@@ -89,6 +109,10 @@ class WholeReport(ReportRow):
     def get_prefill(self, report: Any) -> dict[str, Any]:
         found: dict[str, Any] = self.context["prefilled"](report)
         return found
+
+    @extend_schema_field(PhotoRow(many=True))
+    def get_photos(self, report: Any) -> Any:
+        return PhotoRow(report.photos.defer("arrived"), many=True).data
 
 
 class FilingRow(RowSerializer):

@@ -19,6 +19,7 @@ from apps.accounts.models import User
 from apps.api.filters import CodeFilter, FilterSet, FlagFilter, NumberFilter, RegionFilter
 from apps.api.periods import MonthFilter
 from apps.api.permissions import RolePermissions
+from apps.api.report_photos import ReportPhotos
 from apps.api.report_rows import (
     DecisionSent,
     DraftSent,
@@ -70,7 +71,7 @@ class DecisionPermissions(RolePermissions):
     perms_map = RolePermissions.perms_map | {"POST": ["reports.change_filing"]}
 
 
-class Reports(RetrieveModelMixin, Resource):
+class Reports(RetrieveModelMixin, ReportPhotos, Resource):
     """Reports of posts in your reach, the newest month first: also those nobody has begun."""
 
     queryset = Report.objects.select_related(*LOADED)

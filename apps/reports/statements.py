@@ -42,6 +42,7 @@ NO_LONGER_EXPECTED = """
     AND %(day)s BETWEEN period.cut_off_on
         AND (period.due_at AT TIME ZONE 'Asia/Jakarta')::date
     AND post.id = report.assignment_id AND report.state = 'expected'
+    AND NOT EXISTS (SELECT FROM reports_photo AS photo WHERE photo.report_id = report.id)
     AND NOT (post.cluster_id = period.cluster_id AND post.cancelled_at IS NULL
         AND period.cut_off_on BETWEEN post.starts_on AND COALESCE(post.ends_on, 'infinity'))
 """

@@ -24,3 +24,9 @@ def make_bundle(*, job_id: str) -> int:
 def forget_bundles() -> int:
     """Delete files of documents that were kept long enough. Beat calls this every night."""
     return services.forget_bundles(timezone.now())
+
+
+@shared_task
+def sweep_photos() -> tuple[int, int]:
+    """Remove photos nobody finished and files nobody keeps; return how many. Beat calls nightly."""
+    return services.sweep_photos(timezone.now())

@@ -28,6 +28,7 @@ def variables(
         "STATIC_ROOT": lambda: str(var / "static"),
         "EXPORT_DIR": lambda: str(var / "exports"),
         "MEDIA_ROOT": lambda: str(var / "media"),
+        "PHOTO_DIR": lambda: str(var / "photos"),
         "EMAIL_BACKEND": lambda: "django.core.mail.backends.console.EmailBackend",
     }
     lacking = {

@@ -275,7 +275,7 @@ MATRIX = {
         is_own=lambda row: (
             Report.objects.get(pk=row).assignment.facilitator.registry_number == own()
         ),
-        actions=("draft", "filings", "decision"),
+        actions=("draft", "filings", "decision", "photo", "photo-content"),
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),

@@ -4,6 +4,7 @@ from apps.reports.models.devices import DraftKey
 from apps.reports.models.filings import Filing
 from apps.reports.models.forms import FormVersion
 from apps.reports.models.periods import Outage, Period, ReportingCalendar
+from apps.reports.models.photos import Photo
 from apps.reports.models.reports import Report
 from apps.reports.models.review import Delegation, MonthLock
 
@@ -15,6 +16,7 @@ __all__ = [
     "MonthLock",
     "Outage",
     "Period",
+    "Photo",
     "Report",
     "ReportingCalendar",
 ]

@@ -15,6 +15,7 @@ from apps.reports.services.expecting import expect, expect_due, log_outage
 from apps.reports.services.filing import file_report, save_draft
 from apps.reports.services.keys import draft_key
 from apps.reports.services.locking import delegate, lock_month, unlock_month
+from apps.reports.services.photos import receive_part, sweep_photos
 from apps.reports.services.seeding import seed_reports
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "lock_month",
     "log_outage",
     "make_bundle",
+    "receive_part",
     "request_bundle",
     "save_draft",
     "seed_reports",
+    "sweep_photos",
     "unlock_month",
 ]

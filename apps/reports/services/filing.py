@@ -18,6 +18,7 @@ from apps.reports.models import Filing, Report
 from apps.reports.queries.filing import to_be_written
 from apps.reports.rules.checking import check, sentences
 from apps.reports.rules.states import CLOCK_OFF, SHORTEST_REASON, Outcome, State
+from apps.reports.services.attaching import flags_of_photos
 
 LOCKED = "locked"
 STALE = _("Somebody else has changed this report meanwhile: look at both, and choose.")
@@ -182,7 +183,7 @@ def _judged(report: Any, sent: Sent, now: dt.datetime) -> list[str]:
         flags.append("post_left")
     if sent.device_at and abs(sent.device_at - now) > CLOCK_OFF:
         flags.append("clock_off")
-    return flags
+    return flags + flags_of_photos(report.pk, definition, sent.values)
 
 
 def _names(definition: dict[str, Any]) -> set[str]:

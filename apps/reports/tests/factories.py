@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import uuid
 
 import factory
@@ -16,6 +17,7 @@ from apps.reports.models import (
     MonthLock,
     Outage,
     Period,
+    Photo,
     Report,
     ReportingCalendar,
 )
@@ -174,3 +176,32 @@ class MonthLockFactory(factory.django.DjangoModelFactory):
     region = factory.SubFactory(RegionFactory, code="35.14")
     locked_at = NOW
     locked_by = factory.SubFactory(OfficerFactory)
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    """A whole photo of a report; `picture` tells pictures apart, and no file lies there."""
+
+    class Meta:
+        model = Photo
+
+    class Params:
+        picture = "CONTOH"
+
+    id = factory.LazyFunction(uuid.uuid4)
+    report = factory.SubFactory(ReportFactory)
+    size = received = 60_000
+    sha256 = kept_sha256 = factory.LazyAttribute(
+        lambda photo: hashlib.sha256(photo.picture.encode()).hexdigest()
+    )
+    width, height = 640, 480
+    uploaded_by = factory.SubFactory(OfficerFactory)
+    begun_at = whole_at = NOW
+
+
+class PhotoBegunFactory(PhotoFactory):
+    """A photo of which the first kilobytes came."""
+
+    received = 2048
+    arrived = b"C" * 2048
+    sha256 = kept_sha256 = ""
+    width = height = whole_at = None

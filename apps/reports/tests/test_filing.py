@@ -3,6 +3,8 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.rules import Role
 from apps.facilitators.models import Assignment
@@ -15,6 +17,8 @@ from apps.reports.tests.factories import (
     MonthLockFactory,
     OfficerFactory,
     PeriodFactory,
+    PhotoBegunFactory,
+    PhotoFactory,
     ReportFactory,
 )
 
@@ -245,6 +249,54 @@ def test_filing_takes_the_same_few_queries(officer, django_assert_num_queries):
 
     with django_assert_num_queries(5):  # savepoint, report, filing, report, release
         filed(report, officer)
+
+
+def naming(*ids):
+    return VALUES | {"photos": [str(photo_id) for photo_id in ids]}
+
+
+def test_a_filing_asks_once_for_all_photos_that_it_names(officer):
+    report, first, plain = ReportFactory(), ReportFactory(), ReportFactory()
+    photos = [PhotoFactory(report=report, picture=picture).pk for picture in "ab"]
+    filed(first, officer)  # what is asked once is asked
+
+    with CaptureQueriesContext(connection) as without:
+        filed(plain, officer)
+    with CaptureQueriesContext(connection) as naming_two:
+        filing = filed(report, officer, values=naming(*photos))
+
+    assert (filing.flags, len(naming_two) - len(without)) == ([], 1)
+
+
+@pytest.mark.parametrize("which", ["unknown", "unfinished", "of another report"])
+def test_a_filing_that_names_a_photo_which_is_not_here_is_refused_at_its_field(officer, which):
+    held = PhotoFactory()
+    other = {
+        "unknown": uuid.uuid4,
+        "unfinished": lambda: PhotoBegunFactory(report=held.report).pk,
+        "of another report": lambda: PhotoFactory().pk,
+    }[which]()
+
+    refusal = refused(filed, held.report, officer, values=naming(held.pk, other))
+
+    [error] = refusal.error_dict["values.photos"]
+    assert (len(refusal.error_dict), error.code) == (1, "not_come")
+    assert not Filing.objects.exists()
+
+
+@pytest.mark.parametrize("months", [0, 1])
+def test_a_picture_of_another_report_is_flagged(officer, months):
+    report = ReportFactory()
+    twice = [PhotoFactory(report=report, uploaded_by=officer) for _ in range(2)]
+    assert filed(report, officer, values=naming(*(photo.pk for photo in twice))).flags == []
+
+    period = PeriodFactory(month=SEPTEMBER, due_at=NOW - dt.timedelta(days=30))
+    later = (
+        ReportFactory(assignment=report.assignment, period=period) if months else ReportFactory()
+    )
+    photo = PhotoFactory(report=later, uploaded_by=officer)
+
+    assert filed(later, officer, values=naming(photo.pk)).flags == ["same_photo"]
 
 
 @pytest.mark.parametrize("values", [[], "x", None, {"obstacles": "x" * 100_001}])
