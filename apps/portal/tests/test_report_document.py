@@ -1,13 +1,17 @@
 import io
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from pypdf import PdfReader
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.facilitators.tests.factories import AssignmentFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.reports.tests.factories import FilingFactory, ReportFactory
+from apps.reports.models.photos import STORAGE, name_of
+from apps.reports.tests.factories import FilingFactory, PhotoFactory, ReportFactory
+from apps.reports.tests.test_documents import JPEG
 
 pytestmark = pytest.mark.django_db
 ABSENT = "00000000-0000-4000-8000-000000000000"
@@ -40,6 +44,18 @@ def test_who_sees_a_report_gets_it_on_paper(signed_in, query, said, caplog):
     assert "no-store" in answer["Cache-Control"]
     user = User.objects.get(username__startswith=Role.REGENCY_OFFICER)
     assert caplog.messages == [f"User {user.pk} takes {name} from {address(report)}{query}"]
+
+
+def test_photos_that_came_are_on_it(signed_in):
+    report = FilingFactory().report
+    photo = PhotoFactory(report=report)
+    storages[STORAGE].save(name_of(photo.kept_sha256), ContentFile(JPEG))
+    report.filings.update(values={"photos": [str(photo.pk)]})
+
+    answer = signed_in("35.14").get(address(report))
+
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert "Foto kegiatan 1" in " ".join(page.extract_text() for page in pages)
 
 
 def test_what_was_written_since_the_last_filing_is_a_draft(signed_in):

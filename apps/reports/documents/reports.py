@@ -17,8 +17,9 @@ from apps.reports.documents.words import (
     named,
     value_in_words,
 )
-from apps.reports.models import Filing, Report
+from apps.reports.models import Filing, Photo, Report
 from apps.reports.models.reports import ReportQuerySet
+from apps.reports.queries.photos import whole_photos
 from apps.reports.rules.checking import sentence
 from apps.reports.rules.form import Definition, Field, Section, fields_of, worded
 from apps.reports.rules.states import WIB, Outcome
@@ -59,6 +60,25 @@ def report_pdf(
     data["photos"] = [each for each in data["photos"] if each["id"] in held]
     files = {each["file"]: picture(held[each["id"]]) for each in data["photos"]}
     return pdf("report.typ", data, files=files, made_at=_made_at(report, filing))
+
+
+def pictures(printed: Mapping[Report, Filing | None]) -> Iterator[tuple[Report, Photos]]:
+    """Yield each report with the pictures that it, or its filing, names; read one by one.
+
+    One query for all, none where no photo is named. A picture whose file is lost is left out.
+    """
+    named = {
+        report.pk: [
+            photo
+            for *_words, photo in named_photos(
+                report.period.form.definition, filing.values if filing else report.values
+            )
+        ]
+        for report, filing in printed.items()
+    }
+    held = whole_photos(named)
+    for report in printed:
+        yield report, {str(photo.pk): found for photo in held[report.pk] if (found := _read(photo))}
 
 
 def told(report: Report, filing: Filing | None) -> dict[str, Any]:
@@ -119,6 +139,13 @@ def named_photos(
         if field["type"] == "photos":
             for number, photo in enumerate(values.get(field["name"]) or [], start=1):
                 yield worded(field["label"]), number, photo
+
+
+def _read(photo: Photo) -> bytes | None:
+    try:
+        return photo.read()
+    except FileNotFoundError:
+        return None
 
 
 def _standing(filing: Filing | None) -> str:

@@ -22,7 +22,7 @@ from apps.jobs.models import Job
 from apps.jobs.services import Claim
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
-from apps.reports.documents import printable, report_pdf
+from apps.reports.documents import pictures, printable, report_pdf
 from apps.reports.models import Filing, Report
 from apps.reports.models.reports import ReportQuerySet
 
@@ -159,8 +159,10 @@ def _documents(
         here = Report.objects.filter(pk__in=ids[start : start + AT_ONCE])
         reports = list(printable(here).order_by("region__code", "pk"))
         filings = _filings(reports, asked.which)
-        for report in reports:
-            yield _name(report), report_pdf(report, filings.get(report.pk), language=language)
+        printed = {report: filings.get(report.pk) for report in reports}
+        for report, photos in pictures(printed):
+            document = report_pdf(report, printed[report], photos=photos, language=language)
+            yield _name(report), document
 
 
 def _filings(reports: Sequence[Report], which: Which) -> dict[uuid.UUID, Filing]:

@@ -3,19 +3,24 @@ import io
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
 from apps.regions.tests.factories import RegionFactory
-from apps.reports.documents import printable, report_pdf
+from apps.reports.documents import pictures, printable, report_pdf
 from apps.reports.models import Report
+from apps.reports.models.photos import STORAGE, name_of
 from apps.reports.rules.states import Outcome
 from apps.reports.tests.factories import (
     NOW,
     ApprovedFilingFactory,
     FilingFactory,
     OfficerFactory,
+    PhotoBegunFactory,
+    PhotoFactory,
     ReportFactory,
 )
 
@@ -155,6 +160,27 @@ def test_photos_that_it_names_stand_above_their_field_and_others_do_not():
     assert any(JPEG in one.get_object()._data for one in streams(document))
     text = " ".join(page.extract_text() for page in document.pages)
     assert [f"Foto kegiatan {n}" in text for n in (1, 2, 3)] == [True, False, True]
+
+
+def test_pictures_are_read_from_where_photos_lie_and_a_lost_one_is_left_out(
+    django_assert_num_queries,
+):
+    held, lost, other, begun = (
+        PhotoFactory(picture="held"),
+        PhotoFactory(picture="lost"),
+        PhotoFactory(picture="other"),
+        PhotoBegunFactory(),
+    )
+    storages[STORAGE].save(name_of(held.kept_sha256), ContentFile(JPEG))
+    storages[STORAGE].save(name_of(other.kept_sha256), ContentFile(JPEG))
+    report = ReportFactory(values={"photos": [str(each.pk) for each in (held, lost, other, begun)]})
+    for photo in (held, lost, begun):
+        photo.report = report
+        photo.save()
+    report = printable(Report.objects.filter(pk=report.pk)).get()
+
+    with django_assert_num_queries(1):
+        assert list(pictures({report: None})) == [(report, {str(held.pk): JPEG})]
 
 
 def test_what_people_write_is_never_markup():
