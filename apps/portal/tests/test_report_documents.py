@@ -60,6 +60,7 @@ def test_documents_are_asked_for_made_and_taken(signed_in, rung):
         User.objects.get(username__startswith=Role.REGENCY_OFFICER),
     )
     page = officer.get(PAGE).content.decode()
+    assert 'href="/reports/recap/?region=35.14&amp;month=2026-10"' in page
     assert f'data-progress="{PAGE}{job.pk}/progress/"' in page
     assert f"{job.pk}.zip" not in page
     assert officer.get(f"{PAGE}{job.pk}.zip").status_code == 404
