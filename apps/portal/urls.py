@@ -16,6 +16,9 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.report_document import report_document
+from apps.portal.report_documents import bundle_progress, report_bundle, report_documents
+from apps.portal.report_recap import report_recap
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -63,6 +66,11 @@ urlpatterns = [
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
+    path("reports/documents/", report_documents, name="report_documents"),
+    path("reports/documents/<uuid:pk>.zip", report_bundle, name="report_bundle"),
+    path("reports/documents/<uuid:pk>/progress/", bundle_progress, name="bundle_progress"),
+    path("reports/recap/", report_recap, name="report_recap"),
+    path("reports/<uuid:pk>/document.pdf", report_document, name="report_document"),
     path("search/", search, name="search"),
     path("verify/revoked", revocations, name="revocations"),
     path("verify/<str:token>/credential", credential, name="credential"),

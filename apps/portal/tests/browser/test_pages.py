@@ -27,6 +27,8 @@ PAGES = [
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/competency/trainings/",
     "/competency/trainings/1/?q=dewi",
+    "/reports/recap/",
+    "/reports/documents/",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
