@@ -72,7 +72,8 @@ class Doubt:
 class Table:
     """Columns of a file, statements that look its rows up, checks, and what writes them.
 
-    Sums and doubts are for the person who loads a file; they are asked before it is written.
+    Sums and doubts are for the person who loads a file; they are asked before it is written, of
+    what then will be.
     """
 
     columns: tuple[Column, ...]
@@ -81,6 +82,8 @@ class Table:
     apply: tuple[str, ...]
     sums: tuple[Sum, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    takes_good_rows: bool = False
+    """Whether each row stands alone: those without a fault may be loaded while others have one."""
 
 
 @dataclass(frozen=True, order=True)
