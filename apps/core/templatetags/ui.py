@@ -75,6 +75,11 @@ def quantity(number: float | None, digits: int = 0) -> str:
     return number_format(exact, digits, force_grouping=True)
 
 
+def unbroken(sentence: str) -> str:
+    """Keep a percent sign on the line of its number."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 @register.filter
 def at_most(length: int) -> str:
     """Write the length of a list that is counted no further than FARTHEST_ROW: "10.000+"."""
