@@ -29,8 +29,10 @@
       if (name && box && box.classList.contains("select2")) {
         name.id = name.id || `${field.id}_name`;
         const shown = box.querySelector("[role=textbox]");
-        shown.setAttribute("aria-labelledby", name.id);
-        shown.closest("[role=combobox]").setAttribute("aria-labelledby", `${name.id} ${shown.id}`);
+        const searched = box.querySelector("[role=searchbox]"); // where several may be chosen
+        (shown || searched)?.setAttribute("aria-labelledby", name.id);
+        box.querySelector("[role=combobox]")
+          ?.setAttribute("aria-labelledby", shown ? `${name.id} ${shown.id}` : name.id);
       }
     });
   };

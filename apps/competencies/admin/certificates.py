@@ -127,6 +127,9 @@ class CertificateAdmin(UploadAdmin, NumberedAdmin, DecidedAdmin):
         "ends_on", "renews", "revoked_on", "revoked_because", "state",
     ]  # fmt: skip
 
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_form(*args, help_texts={"body": _("The scheme's own.")}, **kwargs)
+
     def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
         rows = rows_of(bytes(upload.content), RESULTS.columns)
         return services.load_results(
