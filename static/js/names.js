@@ -37,6 +37,14 @@
     });
   };
 
+  /* What hangs a hint on a plain element: only an image may be named so. */
+  const nameHints = () => {
+    document.querySelectorAll(".selector .help-tooltip[aria-label]").forEach((hint) => {
+      hint.setAttribute("role", "img");
+    });
+  };
+  window.addEventListener("load", nameHints); // after Django has built its boxes
+
   // Deferred, this runs after the field's own script has asked jQuery to be called when ready.
   if (window.django && window.django.jQuery) {
     const nameAll = () => {

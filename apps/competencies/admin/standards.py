@@ -173,8 +173,9 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
         return [name for name in shown if name not in {"decree", "ends_on"}]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = {"year": "year_told"} if has_begun(obj) else {}
-        return [shown.get(name, name) for name in super().get_fields(request, obj)]
+        told = {"year"} if has_begun(obj) else set()
+        names = super().get_fields(request, obj)
+        return ["year_told" if name in told else name for name in names]
 
     @admin.display(description=_("year"), ordering="year")
     def year_told(self, standard: CompetencyStandard) -> str:

@@ -95,7 +95,7 @@ def test_a_count_is_followed_without_loading_the_page_again(visit, user):
 def test_a_field_that_takes_several_is_named_and_its_boxes_can_be_read(visit, user):
     page = visit("/admin/", user)
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(str(error)))
 
     page.goto("/admin/competencies/postrequirement/add/")
     page.locator(".selector-chosen-title").first.wait_for()
