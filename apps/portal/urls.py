@@ -16,6 +16,7 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.reminders import reminders
 from apps.portal.report_document import report_document
 from apps.portal.report_documents import bundle_progress, report_bundle, report_documents
 from apps.portal.report_recap import report_recap
@@ -50,6 +51,7 @@ urlpatterns = [
         cohort,
         name="cohort",
     ),
+    path("competency/reminders/", reminders, name="reminders"),
     path("competency/standards/", standards, name="competency_standards"),
     path("competency/standards/<path:code>/", standard, name="competency_standard"),
     path("competency/trainings/", trainings, name="trainings"),

@@ -23,6 +23,7 @@ PAGES = [
     "/competency/",
     "/competency/?region=35.14",
     "/competency/cohorts/",
+    "/competency/reminders/",
     "/competency/standards/",
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/competency/trainings/",
