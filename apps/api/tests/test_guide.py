@@ -73,7 +73,7 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 25
+    assert len(EXAMPLES) == 26
     assert sum(bool(row) for _command, row in EXAMPLES) == 18
 
 
