@@ -11,7 +11,7 @@ COPY . .
 RUN SECRET_KEY=build NIK_KEY=build BADGE_KEY=build DATABASE_URL=postgresql:///none REDIS_URL=redis://none \
     python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 portal \
-    && install --directory --mode=700 --owner=portal /photos
+    && install --directory --mode=700 --owner=portal /exports /photos
 
 USER portal
 EXPOSE 8000

@@ -182,6 +182,8 @@ STORAGES = {
         )
     },
 }
+# Documents made in the background, until their week is over: the same place for web and worker.
+EXPORT_DIR = Path(env.text("EXPORT_DIR", default=str(BASE_DIR / "var" / "exports")))
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 
 # Rate limits and replay guards hold across processes, and need no broker.
@@ -337,6 +339,10 @@ CELERY_BEAT_SCHEDULE = {
     "expect-reports": {
         "task": "apps.reports.tasks.expect_reports",
         "schedule": crontab(minute=20),
+    },
+    "forget-bundles": {
+        "task": "apps.reports.tasks.forget_bundles",
+        "schedule": crontab(hour=2, minute=20),
     },
     "sweep-photos": {
         "task": "apps.reports.tasks.sweep_photos",

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
+from apps.accounts.rules import Role
 from apps.api.filters import CodeFilter, DayFilter, FilterSet, FlagFilter, RegionFilter
 from apps.api.permissions import RolePermissions
 from apps.api.schema import Example
@@ -30,6 +31,8 @@ from apps.competencies.models import (
 from apps.competencies.queries.training import sessions_matching
 from apps.competencies.rules import TrainingResult
 from apps.competencies.services import correct_result, receive_result
+
+OTHERS = OpenApiResponse(description="The session is of a provider that you are not of.")
 
 
 class TrainingRow(serializers.ModelSerializer):
@@ -135,6 +138,28 @@ class ResultRow(serializers.ModelSerializer):
         fields = ["training", "facilitator", "result", "attended_hours"]
 
 
+class EnrolmentRow(serializers.ModelSerializer):
+    """Somebody enrolled in a session, and what came of it; `result` is empty while it is awaited.
+
+    Who has no seat waits for one.
+    """
+
+    example: ClassVar[Example] = {
+        "facilitator": "DEMO-0000001",
+        "full_name": "Tuti Endah Pangestu",
+        "is_seated": True,
+        "result": "",
+        "attended_hours": None,
+    }
+
+    facilitator = serializers.CharField(source="facilitator.registry_number")
+    full_name = serializers.CharField(source="facilitator.full_name")
+
+    class Meta:
+        model = Enrolment
+        fields = ["facilitator", "full_name", "is_seated", "result", "attended_hours"]
+
+
 class TrainingPermissions(RolePermissions):
     """A result is a change of somebody's enrolment."""
 
@@ -160,16 +185,34 @@ class Trainings(RetrieveModelMixin, OpenResource):
         return sessions.with_seats()
 
     @extend_schema(
+        responses={200: EnrolmentRow(many=True), 403: OTHERS},
+        parameters=[],
+    )
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def results(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return who of your reach is enrolled, by registry number, with each result.
+
+        To a system of certification only of its own provider's sessions (403).
+        """
+        session, user = cast(TrainingSession, self.get_object()), cast(User, request.user)
+        if user.roles <= {Role.CERTIFICATION_CLIENT}:
+            self._refuse_anothers(session)
+        rows = Enrolment.objects.visible_to(user.where_may("competencies.view_enrolment"))
+        rows = rows.filter(session=session, withdrawn_at__isnull=True)
+        rows = rows.select_related("facilitator").order_by("facilitator__registry_number")
+        return Response(EnrolmentRow(rows, many=True).data)
+
+    @extend_schema(
         request=ResultSent,
         responses={
             201: ResultRow,
             200: ResultRow,
-            403: OpenApiResponse(description="The session is of a provider that you are not of."),
+            403: OTHERS,
             409: OpenApiResponse(description="Another result is recorded already."),
         },
     )
-    @action(detail=True, methods=["post"], filterset_class=None)
-    def results(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    @results.mapping.post
+    def send_result(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a result of somebody enrolled; the same again changes nothing (200).
 
         By the system of the session's own provider: anybody else is refused (403).
@@ -182,7 +225,7 @@ class Trainings(RetrieveModelMixin, OpenResource):
         request=ResultSent,
         responses={
             200: ResultRow,
-            403: OpenApiResponse(description="The session is of a provider that you are not of."),
+            403: OTHERS,
         },
     )
     @results.mapping.patch
@@ -193,9 +236,12 @@ class Trainings(RetrieveModelMixin, OpenResource):
     def _sent(self, request: Request) -> dict[str, Any]:
         """Return the result that is sent of a session, which the caller's provider has held."""
         session = cast(TrainingSession, self.get_object())
-        own = TrainingSession.objects.reported_by(cast(User, request.user))
-        if not own.filter(pk=session.pk).exists():
-            raise PermissionDenied(_("This session is another provider's."))
+        self._refuse_anothers(session)
         sent = ResultSent(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
         return {**sent.validated_data, "session": session, "day": timezone.localdate()}
+
+    def _refuse_anothers(self, session: TrainingSession) -> None:
+        own = TrainingSession.objects.reported_by(cast(User, self.request.user))
+        if not own.filter(pk=session.pk).exists():
+            raise PermissionDenied(_("This session is another provider's."))

@@ -31,6 +31,9 @@ MADE = {
     "licences": Licence,
 }
 
+EXAMPLE = "DEMO-0000001"
+"""Whom docs/api.md certifies and sends a result of: not certified yet, in the first session."""
+
 SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop = on"
 
 CHANCE = """
@@ -49,8 +52,10 @@ LEARNERS = """
     FROM (
         SELECT DISTINCT ON (post.facilitator_id) post.facilitator_id, requirement.id
             AS requirement_id, needs_registration, scheme.id AS scheme_id, scheme.body_id,
-            MAKE_INTERVAL(months => validity_months) AS validity, region.code
+            MAKE_INTERVAL(months => validity_months) AS validity, region.code,
+            bearer.registry_number = %(example)s AS is_example
         FROM facilitators_assignment AS post
+        JOIN facilitators_facilitator AS bearer ON bearer.id = post.facilitator_id
         JOIN regions_region AS region ON region.id = post.region_id
         JOIN competencies_postrequirement AS requirement USING (kind_id, role, cluster_id)
         JOIN competencies_postrequirement_schemes AS accepted
@@ -70,7 +75,8 @@ CAREERS = """
         SELECT learner.*, pg_temp.luck('renewed', facilitator_id) < 0.25 AS is_renewed,
             %(day)s::date - (pg_temp.luck('since', facilitator_id) * 1.07
                 * EXTRACT(EPOCH FROM validity) / 86400)::int AS first
-        FROM learner WHERE pg_temp.luck('certified', facilitator_id) < share
+        FROM learner
+        WHERE NOT is_example AND pg_temp.luck('certified', facilitator_id) < share
     )
     SELECT ROW_NUMBER() OVER (ORDER BY facilitator_id, first) AS number, career.*
     FROM (
@@ -125,7 +131,7 @@ CANDIDATES = """
     FROM (
         SELECT *, pg_temp.luck('candidate', facilitator_id) < 0.1 AS failed
         FROM learner
-        WHERE pg_temp.luck('certified', facilitator_id) >= share
+        WHERE NOT is_example AND pg_temp.luck('certified', facilitator_id) >= share
         AND pg_temp.luck('candidate', facilitator_id) < 0.25
     ) AS candidate
 """
@@ -136,13 +142,14 @@ SEATS = """
     SELECT placed.*, 'CONTOH-' || LEFT(code, 2) || '-' || course_id || '-' || age || '-' || class
         AS key
     FROM (
-        SELECT facilitator_id, code, course_id, provider_id, hours, age, (ROW_NUMBER() OVER (
+        SELECT needed.*, (ROW_NUMBER() OVER (
             PARTITION BY LEFT(code, 2), course_id, age ORDER BY code, facilitator_id) - 1) / 30
             AS class
         FROM (
-            SELECT DISTINCT learner.facilitator_id, learner.code, course.id AS course_id,
-                course.provider_id, course.hours,
-                CASE WHEN pg_temp.luck('trained', facilitator_id) < 0.15 THEN 'early'
+            SELECT DISTINCT learner.facilitator_id, is_example, learner.code,
+                course.id AS course_id, course.provider_id, course.hours,
+                CASE WHEN is_example THEN 'late'
+                    WHEN pg_temp.luck('trained', facilitator_id) < 0.15 THEN 'early'
                     WHEN pg_temp.luck('trained', facilitator_id) < 0.78 THEN 'late'
                     ELSE 'coming' END AS age
             FROM learner
@@ -155,15 +162,16 @@ SEATS = """
     ) AS placed
 """
 
-# One class in six takes 26 of its 30: four wait.
+# One class in six takes 26 of its 30: four wait. One of the last year in fifteen is just over.
 SESSIONS = """
     INSERT INTO competencies_trainingsession
         (course_id, provider_id, region_id, place, capacity, external_id, starts_on, ends_on)
     SELECT course_id, provider_id, province.id, 'Balai diklat contoh',
         CASE WHEN age = 'coming' AND luck < 0.17 THEN 26 ELSE 30 END, key,
-        first, first + GREATEST(hours / 8 - 1, 0)
+        starts.first, starts.first + GREATEST(hours / 8 - 1, 0)
     FROM (
-        SELECT key, course_id, provider_id, age, hours, LEFT(MIN(code), 2) AS province,
+        SELECT key, course_id, provider_id, age, hours, BOOL_OR(is_example) AS has_example,
+            LEFT(MIN(code), 2) AS province,
             pg_temp.luck('class', class + 1000 * course_id + LEFT(MIN(code), 2)::int) AS luck,
             %(day)s::date + CASE age WHEN 'early' THEN -400 WHEN 'late' THEN -20 ELSE 14 END
                 + (CASE age WHEN 'early' THEN -300 WHEN 'late' THEN -310 ELSE 150 END
@@ -171,18 +179,23 @@ SESSIONS = """
                 )::int AS first
         FROM seat GROUP BY key, course_id, provider_id, age, hours, class
     ) AS class
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN has_example OR age = 'late' AND luck < 0.07 THEN %(day)s::date - 9
+            ELSE class.first END AS first
+    ) AS starts
     JOIN regions_region AS province ON province.code = class.province AND province.ends_on IS NULL
-    ORDER BY key
+    ORDER BY has_example DESC, key
 """
 
 ENROLMENTS = """
     INSERT INTO competencies_enrolment
         (session_id, facilitator_id, enrolled_at, is_seated, attended_hours, result)
     SELECT session_id, facilitator_id, enrolled_at, place <= capacity,
-        CASE WHEN age <> 'coming' THEN CASE WHEN failed THEN hours / 2 ELSE hours END END,
-        CASE WHEN age <> 'coming' THEN CASE WHEN failed THEN 'failed' ELSE 'passed' END ELSE '' END
+        CASE WHEN is_told THEN CASE WHEN failed THEN hours / 2 ELSE hours END END,
+        CASE WHEN is_told THEN CASE WHEN failed THEN 'failed' ELSE 'passed' END ELSE '' END
     FROM (
         SELECT session.id AS session_id, seat.*, session.capacity,
+            session.ends_on < %(day)s::date - 9 AS is_told,
             session.starts_on - INTERVAL '30 days' AS enrolled_at,
             ROW_NUMBER() OVER (PARTITION BY session.id ORDER BY facilitator_id) AS place,
             pg_temp.luck('failed', facilitator_id) < 0.04 AS failed
@@ -272,5 +285,5 @@ def make(*, day: dt.date, write: Callable[[str], object]) -> dict[str, int]:
         cursor.execute(SETTINGS)
         cursor.execute(CHANCE)
         for statement in steps:
-            cursor.execute(statement, {"day": day})
+            cursor.execute(statement, {"day": day, "example": EXAMPLE})
     return {name: table._default_manager.count() for name, table in MADE.items()}

@@ -1,13 +1,18 @@
 """The forecast in SQL: days on which somebody qualified holds a post, intersected and summed.
 
-Parameters: day, run, forecast, months (how far it looks), seats (of a cohort). What posts ask and
-who was trained is taken as on the day; certificates, posts and covered villages as they will be.
+Parameters: day, run, forecast, months (how far it looks), seats (of a cohort). Who was trained is
+taken as on the day; what posts ask, certificates, posts and covered villages as they will be.
 """
 
 from apps.competencies.queries.qualification import PARTS
 
 POSTS = """
     SELECT assignment_id, facilitator_id, kind_id, role, cluster_id FROM f_post
+"""
+
+IN_FORCE = """
+    DATERANGE(starts_on, ends_on, '[]')
+        && DATERANGE(%(day)s, (%(day)s::date + MAKE_INTERVAL(months => %(months)s))::date, '[]')
 """
 
 TABLES = {
@@ -31,17 +36,20 @@ TABLES = {
         AND DATERANGE(post.starts_on, post.ends_on, '[]')
             && DATERANGE(%(day)s, (%(day)s::date + MAKE_INTERVAL(months => %(months)s))::date, '[]')
     """,
-    # A post × a stretch of days on which its holder is qualified for it.
+    # A post × a stretch of days on which its holder is qualified for it; certified in it on the
+    # day, and until when, where it is the certificate that ends it.
     "f_hold": """{parts}
         SELECT have.assignment_id, facilitator_id, requirement_id, cluster_id, regency_id,
-            province_id, size, stretch.days * held.days AS days,
-            CASE WHEN UPPER(stretch.days) < COALESCE(UPPER(held.days), 'infinity')
+            province_id, size, stretch.days * held.days * in_force AS days,
+            stretch.days * held.days @> %(day)s::date AS is_certified_now,
+            CASE WHEN UPPER(stretch.days)
+                    < COALESCE(LEAST(UPPER(held.days), UPPER(in_force)), 'infinity')
                 THEN UPPER(stretch.days) - 1 END AS certified_until
         FROM have
         JOIN stretch USING (facilitator_id, requirement_id)
         JOIN f_post AS held USING (assignment_id, facilitator_id)
         WHERE units_missing = 0 AND hours_missing = 0 AND is_registered
-        AND stretch.days && held.days
+        AND stretch.days && held.days * in_force
     """,
     "f_supply": """
         SELECT COALESCE(regency_id, province_id, nation.id) AS region_id, cluster_id, month,
@@ -114,7 +122,7 @@ SEATS = """
         JOIN competencies_postrequirement_schemes AS accepted
             ON accepted.postrequirement_id = hold.requirement_id
         JOIN competencies_certificate AS certificate USING (facilitator_id, scheme_id)
-        WHERE hold.days @> %(day)s::date AND certificate.ends_on = hold.certified_until
+        WHERE hold.is_certified_now AND certificate.ends_on = hold.certified_until
         AND certificate.revoked_on IS NULL
         AND hold.certified_until < %(day)s::date + MAKE_INTERVAL(months => %(months)s)
     ), stake AS (
@@ -141,4 +149,6 @@ SEATS = """
 
 def made() -> dict[str, str]:
     """Return the temporary tables by name, in the order in which they are made."""
-    return TABLES | {"f_hold": TABLES["f_hold"].format(parts=PARTS.format(posts=POSTS))}
+    return TABLES | {
+        "f_hold": TABLES["f_hold"].format(parts=PARTS.format(posts=POSTS, in_force=IN_FORCE))
+    }

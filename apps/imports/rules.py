@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 MOST_BYTES = 50 * 2**20  # of a file, and of all that a workbook unpacks to
 MOST_ENTRIES = 200  # files inside a workbook
@@ -72,7 +73,8 @@ class Doubt:
 class Table:
     """Columns of a file, statements that look its rows up, checks, and what writes them.
 
-    Sums and doubts are for the person who loads a file; they are asked before it is written.
+    Sums and doubts are for the person who loads a file; they are asked before it is written, of
+    what then will be.
     """
 
     columns: tuple[Column, ...]
@@ -81,6 +83,8 @@ class Table:
     apply: tuple[str, ...]
     sums: tuple[Sum, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    takes_good_rows: bool = False
+    """Whether each row stands alone: those without a fault may be loaded while others have one."""
 
 
 @dataclass(frozen=True, order=True)
@@ -101,3 +105,16 @@ class Answer:
     faults: list[Fault]
     sums: list[tuple[str, int]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+
+    def in_words(self, *, dry_run: bool) -> str:
+        """Say for a terminal what became of a sound file."""
+        said = (
+            ngettext(
+                "One row is sound; nothing was written.",
+                "%(rows)s rows are sound; nothing was written.",
+                self.rows,
+            )
+            if dry_run
+            else ngettext("One row loaded.", "%(rows)s rows loaded.", self.rows)
+        )
+        return said % {"rows": f"{self.rows:,}"}

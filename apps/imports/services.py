@@ -27,8 +27,8 @@ def load(
     """Stage `rows` (line, cells) and write them by the table's statements if none is faulty.
 
     `staged` has the line and each column by its type, NULL where the cell is empty or faulty. A
-    faulty file and a dry run leave everything as it was; `only_good` leaves out the lines at fault
-    and writes the others.
+    faulty file and a dry run leave everything as it was; `only_good` writes the
+    lines without a fault where the table takes them.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         count = _stage(cursor, rows, table.columns)
@@ -38,20 +38,20 @@ def load(
         for check in table.checks:
             cursor.execute(check.lines, parameters)
             faults += _faults_by(cursor, check)
+        if faults and table.takes_good_rows:
+            lines = [fault.line for fault in faults]
+            cursor.execute("DELETE FROM staged WHERE line = ANY(%s)", [lines])
+            for statement in table.prepare:
+                cursor.execute(statement, parameters)
         answer = Answer(
             count,
             sorted(faults),
             [(str(of.label), _value(cursor, of.query, parameters)) for of in table.sums],
             [str(of.sentence) for of in table.doubts if _value(cursor, of.query, parameters)],
         )
-        if dry_run or (faults and not only_good):
+        if dry_run or (faults and not (only_good and table.takes_good_rows)):
             transaction.set_rollback(True)
             return answer
-        if faults:
-            lines = [fault.line for fault in faults]
-            cursor.execute("DELETE FROM staged WHERE line = ANY(%s)", [lines])
-            for statement in table.prepare:
-                cursor.execute(statement, parameters)
         for statement in table.apply:
             cursor.execute(statement, parameters)
     return answer

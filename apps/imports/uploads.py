@@ -70,12 +70,10 @@ class UploadAdmin(admin.ModelAdmin):
     upload_permission: str
     upload_title: Any
     upload_help: Any
-    takes_good_rows = False
-    """Whether the rows without a fault may be loaded while others have one."""
 
     @abstractmethod
     def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
-        """Check or load a file; `how` is `dry_run`, or `only_good` where `takes_good_rows`.
+        """Check or load a file; `how` is `dry_run`, or `only_good` where the table takes it.
 
         Raises ValidationError on a field of the form or for the file.
         """
@@ -166,13 +164,12 @@ class UploadAdmin(admin.ModelAdmin):
         """
         upload = self._upload(request, pk)
         refusal: list[str] = []
-        only_good = self.takes_good_rows and request.POST.get("rows") == "good"
+        only_good = self.upload_table.takes_good_rows and request.POST.get("rows") == "good"
         if request.method == "POST" and not upload.loaded_at:
             try:
                 if self._load_once(upload, request, only_good=only_good):
                     upload.refresh_from_db()
-                    said = _("%s rows loaded.") % quantity(upload.good_rows)
-                    self.message_user(request, said, messages.SUCCESS)
+                    self.message_user(request, self._loaded(upload), messages.SUCCESS)
                     return redirect(f"admin:{self._name('changelist')}")
             except ValidationError as error:
                 refusal = error.messages
@@ -182,10 +179,15 @@ class UploadAdmin(admin.ModelAdmin):
         return self._page(
             request, "admin/imports/answer.html", upload=upload, said=self.said(upload),
             faults=upload.faults[:FAULTS_SHOWN], refusal=refusal,
-            takes_good_rows=self.takes_good_rows,
+            takes_good_rows=self.upload_table.takes_good_rows,
             upload_url=self._url("upload"), faults_url=self._url("faults", pk=upload.pk),
             changelist_url=self._url("changelist"),
         )  # fmt: skip
+
+    def _loaded(self, upload: Upload) -> str:
+        sums = [(_("Rows"), upload.good_rows), *upload.sums]
+        told = " · ".join(f"{label} {quantity(number)}" for label, number in sums)
+        return _("The file is loaded: %s.") % told
 
     @transaction.atomic
     def _load_once(self, upload: Upload, request: HttpRequest, *, only_good: bool) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.core.templatetags.ui import quantity
+from apps.core.templatetags.ui import quantity, unbroken
 from apps.portal.columns import BY_KEY, CODE, COVERAGE, MEASURES, REGION, Column, in_order
 from apps.portal.exports import FILES, Cell
 from apps.portal.scope import figures_here, nothing_to_show
@@ -66,11 +66,12 @@ def headline(region: Region, measure: Column, totals: list[Figure]) -> str:
         facts = {"region": region.label, "measure": measure.title}
         return _("%(region)s, cluster by cluster: %(measure)s") % facts
     least = min(totals, key=lambda figure: figure.coverage or 0)
-    return _("%(region)s: villages are covered least in %(cluster)s, %(percent)s %%") % {
+    sentence = _("%(region)s: villages are covered least in %(cluster)s, %(percent)s %%") % {
         "region": region.label,
         "cluster": least.cluster.name,
         "percent": quantity(least.coverage, 1),
     }
+    return unbroken(sentence)
 
 
 def _in_order(rows: list[Row], clusters: list[Cluster], measure: Column, sort: str) -> list[Row]:

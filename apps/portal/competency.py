@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.core.templatetags.ui import quantity
+from apps.core.templatetags.ui import quantity, unbroken
 from apps.forecasts.models import Forecast, Outlook
 from apps.portal.cohorts import first_cohorts
 from apps.portal.columns import CODE, COMPETENCY, REGION, fte, in_order
@@ -16,6 +16,8 @@ from apps.portal.exports import FILES
 from apps.portal.lists import BY_SLUG
 from apps.portal.questions import question_asked
 from apps.portal.scope import figures_here, nothing_to_show
+from apps.portal.serving import posts_here
+from apps.regions.rules import Level
 from apps.staffing.models import Figure
 
 GRAVEST = 5
@@ -41,13 +43,16 @@ def board(request: HttpRequest) -> HttpResponseBase:
         return write(request, name, [str(each.title) for each in columns], cells)
     question = replace(question_asked(request), region=chosen.region, cluster=chosen.cluster)
     forecast = Forecast.objects.newest()
+    is_village = chosen.level == Level.VILLAGE
+    posts = posts_here(request.user, chosen, question.day) if is_village else []
     return render(
         request,
         "portal/competency.html",
         {
             "run": here.run,
             "chosen": chosen,
-            "headline": headline(chosen),
+            "headline": headline(chosen, is_covered=bool(posts)),
+            "posts": posts,
             "clusters": here.by_cluster,
             "crumbs": here.above(),
             "rows": rows,
@@ -62,25 +67,30 @@ def board(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def headline(figure: Figure) -> str:
-    """Say which share is certified, and how much of it lapses within 90 days."""
+def headline(figure: Figure, *, is_covered: bool = False) -> str:
+    """Say which share is certified, and how much of it lapses within 90 days.
+
+    Shares are of those posted in a region; in a village, which others cover, there are none.
+    """
     facts = {
         "region": figure.region.label,
         "cluster": figure.cluster.name,
         "percent": quantity(figure.certified_percent, 1),
         "fte": quantity(fte(figure.expiring_90_fte), 1),
     }
+    if figure.level == Level.VILLAGE:
+        if is_covered:
+            return _("%(region)s, %(cluster)s: covered by those named below") % facts
+        return _("%(region)s, %(cluster)s: nobody covers this village") % facts
     if figure.certified_percent is None:
         return _("%(region)s, %(cluster)s: nobody serves here") % facts
     if figure.expiring_90_fte:
-        return (
-            _(
-                "%(region)s, %(cluster)s: %(percent)s %% certified, "
-                "%(fte)s FTE of it ends within 90 days"
-            )
-            % facts
+        sentence = _(
+            "%(region)s, %(cluster)s: %(percent)s %% certified, "
+            "%(fte)s FTE of it ends within 90 days"
         )
-    return _("%(region)s, %(cluster)s: %(percent)s %% certified") % facts
+        return unbroken(sentence % facts)
+    return unbroken(_("%(region)s, %(cluster)s: %(percent)s %% certified") % facts)
 
 
 def _outlook(forecast: Forecast | None, chosen: Figure) -> list[Outlook]:

@@ -1,30 +1,22 @@
 """The figures of a region and of what lies right below it, drilled down to the village."""
 
-import datetime as dt
-
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.accounts.models import User
 from apps.core.templatetags.ui import quantity
-from apps.facilitators.models import Assignment, CoveredVillage
-from apps.facilitators.models.assignments import AssignmentQuerySet
 from apps.portal.asof import day_asked
 from apps.portal.columns import BY_KEY, IN_FILES, MEASURES, REGION, in_order
 from apps.portal.exports import FILES
 from apps.portal.progress import count_under_way
 from apps.portal.province_map import tiles
 from apps.portal.scope import areas_of, figures_here, nothing_to_show
+from apps.portal.serving import posts_here
 from apps.portal.trend import last_year
 from apps.regions.rules import Level
 from apps.staffing.models import Figure
-
-MOST_POSTS = 100  # no region holds so many itself; those below are shown there
 
 
 @require_GET
@@ -61,7 +53,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
             "crumbs": here.above(),
             "trend": trend,
             "covered": [figure.coverage for figure in trend],
-            "posts": _posts_here(request.user, chosen, day_asked(request)),
+            "posts": posts_here(request.user, chosen, day_asked(request)),
             "job": count_under_way(request.user),
         },
     )
@@ -89,16 +81,3 @@ def headline(figure: Figure) -> str:
     if figure.need is None:
         return _("%(region)s, %(cluster)s: %(filled)s filled, the need is not known") % facts
     return _("%(region)s, %(cluster)s: %(filled)s filled of %(need)s needed") % facts
-
-
-def _posts_here(user: User | AnonymousUser, chosen: Figure, day: dt.date) -> AssignmentQuerySet:
-    """Return the day's posts of the cluster that lie in the very region, or cover the village."""
-    covering = CoveredVillage.objects.valid_on(day).filter(
-        assignment=OuterRef("pk"), village=chosen.region
-    )
-    posts = Assignment.objects.visible_to(user).active_on(day)
-    return (
-        posts.filter(Q(region=chosen.region) | Exists(covering), cluster=chosen.cluster)
-        .select_related("facilitator", "kind", "region")
-        .order_by("facilitator__registry_number", "pk")[:MOST_POSTS]
-    )

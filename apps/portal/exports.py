@@ -24,7 +24,7 @@ def csv_file(
     return StreamingHttpResponse(
         csv_pieces(header, rows),
         content_type="text/csv; charset=utf-8",
-        headers=_headers(request, f"{name}.csv"),
+        headers=attachment(request, f"{name}.csv"),
     )
 
 
@@ -40,7 +40,7 @@ def xlsx_file(
         for number, row in enumerate([header, *rows]):
             sheet.write_row(number, 0, [safe_cell(cell) for cell in row])
     return HttpResponse(
-        content.getvalue(), content_type=XLSX, headers=_headers(request, f"{name}.xlsx")
+        content.getvalue(), content_type=XLSX, headers=attachment(request, f"{name}.xlsx")
     )
 
 
@@ -48,6 +48,7 @@ FILES = {"csv": csv_file, "xlsx": xlsx_file}
 """By the word in `?format=`."""
 
 
-def _headers(request: HttpRequest, name: str) -> dict[str, str]:
+def attachment(request: HttpRequest, name: str) -> dict[str, str]:
+    """Return the headers of a file that is taken, and note who takes it."""
     log.info("User %s takes %s from %s", request.user.pk, name, request.get_full_path())
     return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -70,6 +70,7 @@ WORDS: dict[str, Any] = {
     "withdraw": _("Take it back and change it"),
     "withdrawn": _("Taken back: it is a draft again."),
     "revise": _("Change and file anew"),
+    "document": _("Document (PDF)"),
     "reason": _("Why the report changes"),
     "reason_help": _("It was approved: who decides reads this first. At least 10 characters."),
     "reason_short": _("Say why, in at least 10 characters."),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,21 +20,35 @@ from apps.competencies.services import enrol, withdraw
 from apps.core.paginators import BoundedPaginator
 from apps.facilitators.models import Facilitator
 from apps.portal.asof import day_asked
+from apps.regions.models import Region, inside
 from apps.regions.rules import words_of
 
 ROWS_A_PAGE = 50
 MOST_FOUND = 20  # more smells of too short a name
 MOST_OF_ONES_OWN = 20
+PROVINCE_DIGITS = 2
 
 
 @require_GET
 @permission_required("competencies.view_trainingsession", raise_exception=True)
 def trainings(request: HttpRequest) -> HttpResponse:
-    """Sessions that begin after the day, by their words; a facilitator's own trainings above."""
+    """Sessions that begin after the day, by words, province and month; the reader's own above."""
     day, typed = day_asked(request), _typed(request)
     is_free = request.GET.get("free") == "1"
-    coming = _sessions().filter(starts_on__gt=day)
-    rows: QuerySet[Any] = sessions_matching(coming, typed)
+    coming = TrainingSession.objects.filter(starts_on__gt=day)
+    regions = list(
+        Region.objects.in_force()
+        .filter(code__in=coming.order_by().values(province=Left("region__code", PROVINCE_DIGITS)))
+        .order_by("code")
+    )
+    months = list(coming.dates("starts_on", "month"))
+    region = next((each for each in regions if each.code == request.GET.get("region")), None)
+    month = next((each for each in months if f"{each:%Y-%m}" == request.GET.get("month")), None)
+    rows: QuerySet[Any] = sessions_matching(_sessions().filter(starts_on__gt=day), typed)
+    if region:
+        rows = rows.filter(inside(region.code, "region__"))
+    if month:
+        rows = rows.filter(starts_on__year=month.year, starts_on__month=month.month)
     if is_free:
         rows = rows.filter(free__gt=0)
     page = BoundedPaginator(rows.order_by("starts_on", "pk"), ROWS_A_PAGE)
@@ -45,6 +60,10 @@ def trainings(request: HttpRequest) -> HttpResponse:
             "page": page.get_page(request.GET.get("page")),
             "typed": typed,
             "is_free": is_free,
+            "regions": regions,
+            "region": region,
+            "months": months,
+            "month": month,
             "own": own.select_related("session__course", "session__region").order_by(
                 "-session__starts_on"
             )[:MOST_OF_ONES_OWN],
@@ -74,6 +93,8 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
         "portal/training.html",
         {
             "session": session,
+            "is_over": session.ends_on < timezone.localdate(),
+            "has_begun": _has_begun(session),
             "waiting": len(queue),
             "rows": [(row, places.get(row.pk)) for row in rows],
             "may_enrol": may_enrol,

@@ -16,7 +16,11 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.reminders import reminders
 from apps.portal.report_book import device, manifest, report_book, worker
+from apps.portal.report_document import report_document
+from apps.portal.report_documents import bundle_progress, report_bundle, report_documents
+from apps.portal.report_recap import report_recap
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -48,6 +52,7 @@ urlpatterns = [
         cohort,
         name="cohort",
     ),
+    path("competency/reminders/", reminders, name="reminders"),
     path("competency/standards/", standards, name="competency_standards"),
     path("competency/standards/<path:code>/", standard, name="competency_standard"),
     path("competency/trainings/", trainings, name="trainings"),
@@ -60,14 +65,19 @@ urlpatterns = [
     ),
     path("facilitators/<number:registry_number>/", facilitator, name="facilitator"),
     path("facilitators/<number:registry_number>/nik/", unmask_nik, name="unmask_nik"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("needs/", needs, name="needs"),
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
-    path("manifest.webmanifest", manifest, name="manifest"),
     path("progress/", progress, name="progress"),
     path("reports/", report_book, name="report_book"),
     path("reports/<uuid:pk>/", report_book, name="report"),
     path("reports/device", device, name="report_device"),
+    path("reports/documents/", report_documents, name="report_documents"),
+    path("reports/documents/<uuid:pk>.zip", report_bundle, name="report_bundle"),
+    path("reports/documents/<uuid:pk>/progress/", bundle_progress, name="bundle_progress"),
+    path("reports/recap/", report_recap, name="report_recap"),
+    path("reports/<uuid:pk>/document.pdf", report_document, name="report_document"),
     path("search/", search, name="search"),
     path("sw.js", worker, name="worker"),
     path("verify/revoked", revocations, name="revocations"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,8 @@ class RegionAdmin(CsvExport, ReadOnlyAdmin):
     ) -> tuple[QuerySet, bool]:
         if search_term and isinstance(queryset, RegionQuerySet):
             queryset = queryset.matching(search_term)
+            if ORDER_VAR not in request.GET:
+                queryset = queryset.likest_first(search_term)
         return queryset, False
 
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +77,16 @@ class RegionQuerySet(models.QuerySet["Region"]):
         in_label = (Q(label__icontains=word) for word in words)
         in_name = (Q(name__icontains=word) for word in words)
         return self.filter(reduce(and_, in_label), reduce(or_, in_name))
+
+    def likest_first(self, text: str) -> Self:
+        """Order what is called so before what starts so, and that before the rest; wide first."""
+        typed = " ".join(words_of(text))
+        likeness = Case(
+            When(Q(name__iexact=typed) | Q(code=typed), then=0),
+            When(name__istartswith=typed, then=1),
+            default=2,
+        )
+        return self.order_by(likeness, "level", "code")
 
 
 class Region(models.Model):

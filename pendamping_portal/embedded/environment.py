@@ -26,6 +26,7 @@ def variables(
         "BADGE_KEY": lambda: _secret(var, "BADGE_KEY", lambda: secrets.token_hex(32)),
         "PLAIN_HTTP": lambda: "True",
         "STATIC_ROOT": lambda: str(var / "static"),
+        "EXPORT_DIR": lambda: str(var / "exports"),
         "MEDIA_ROOT": lambda: str(var / "media"),
         "PHOTO_DIR": lambda: str(var / "photos"),
         "EMAIL_BACKEND": lambda: "django.core.mail.backends.console.EmailBackend",

@@ -48,11 +48,12 @@ def test_only_the_worker_waits_long_for_a_statement():
 
 def test_photos_lie_in_one_volume_where_they_are_taken_and_swept():
     mounted = {name: COMPOSE["services"][name].get("volumes", []) for name in OURS}
-    photos = ["photos:/photos"]
-    assert mounted == {"migrate": [], "web": photos, "worker": photos, "beat": []}
-    assert "photos" in COMPOSE["volumes"]
+    both = ["exports:/exports", "photos:/photos"]
+    assert mounted == {"migrate": [], "web": both, "worker": both, "beat": []}
+    assert {"exports", "photos"} <= COMPOSE["volumes"].keys()
     for name in OURS:
-        assert COMPOSE["services"][name]["environment"]["PHOTO_DIR"] == "/photos"
+        environment = COMPOSE["services"][name]["environment"]
+        assert (environment["EXPORT_DIR"], environment["PHOTO_DIR"]) == ("/exports", "/photos")
 
 
 def test_every_service_that_stays_says_whether_it_is_well():

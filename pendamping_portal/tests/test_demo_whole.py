@@ -1,9 +1,11 @@
 """bin/demo from nothing to figures, killed, started again, and ended by Ctrl-C."""
 
+import datetime as dt
 import http.client
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import sys
 import time
 from contextlib import closing
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +25,10 @@ pytestmark = pytest.mark.worker
 PATIENCE = 180  # seconds; a quiet machine needs a sixth of it
 SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 SURROUNDING = (*SERVERS, "SECRET_KEY", "NIK_KEY", "BADGE_KEY")
+ROLES = {
+    "$OFFICER_TOKEN": "province_officer",
+    "$CERTIFICATION_TOKEN": "certification_client",
+}
 READY = "Ctrl-C stops everything this has started."
 
 
@@ -66,12 +73,37 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def pull(record: dict, role: str, path: str) -> dict:
+def asked(record: dict, role: str, method: str, path: str, body: str | None = None) -> tuple:
+    """Return the status and the JSON that the demo answers to one request."""
     connection = http.client.HTTPConnection(urlsplit(record["url"]).netloc, timeout=30)
     token = record["roles"][role]["token"]
-    connection.request("GET", f"/api/v1/{path}", headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    connection.request(method, f"/api/v1/{path}", body=body, headers=headers)
     with closing(connection), connection.getresponse() as response:
-        return json.load(response)
+        return response.status, json.load(response)
+
+
+def pull(record: dict, role: str, path: str) -> dict:
+    return asked(record, role, "GET", path)[1]
+
+
+def written_by_the_guide(record: dict) -> list[tuple]:
+    """Send what the guide's examples send, one after the other; return what is not taken."""
+    guide = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    today = dt.datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+    refused, made = [], ""
+    for command in re.findall(r"^curl .*--json .*$", guide, re.MULTILINE):
+        *options, url = shlex.split(command)[1:]
+        path = url.removeprefix("$PORTAL/api/v1/").replace("$ASSESSMENT", made)
+        role = next(role for word, role in ROLES.items() if word in command)
+        method = "PATCH" if "PATCH" in options else "POST"
+        body = options[options.index("--json") + 1].replace("$TODAY", today)
+        status, answer = asked(record, role, method, path, body)
+        if status not in {200, 201}:
+            refused.append((method, path, status, answer))
+        elif path == "assessments/":
+            made = str(answer["id"])
+    return refused
 
 
 @pytest.fixture
@@ -103,6 +135,7 @@ def test_a_demo_counts_a_nation_survives_a_kill_and_ends_only_its_own(demos):
     assert record["url"] == f"http://127.0.0.1:{port}/"
     nation = pull(record, "ministry_viewer", "coverage/?region_level=nation&cluster=PKH")
     assert nation["results"][0]["families"] > 0
+    assert written_by_the_guide(record) == []
 
     processes = json.loads((place / "demo-processes.json").read_text())
     ids = [*map(int, processes["processes"]), *processes["servers"]]

@@ -29,11 +29,21 @@
       if (name && box && box.classList.contains("select2")) {
         name.id = name.id || `${field.id}_name`;
         const shown = box.querySelector("[role=textbox]");
-        shown.setAttribute("aria-labelledby", name.id);
-        shown.closest("[role=combobox]").setAttribute("aria-labelledby", `${name.id} ${shown.id}`);
+        const searched = box.querySelector("[role=searchbox]"); // where several may be chosen
+        (shown || searched)?.setAttribute("aria-labelledby", name.id);
+        box.querySelector("[role=combobox]")
+          ?.setAttribute("aria-labelledby", shown ? `${name.id} ${shown.id}` : name.id);
       }
     });
   };
+
+  /* What hangs a hint on a plain element: only an image may be named so. */
+  const nameHints = () => {
+    document.querySelectorAll(".selector .help-tooltip[aria-label]").forEach((hint) => {
+      hint.setAttribute("role", "img");
+    });
+  };
+  window.addEventListener("load", nameHints); // after Django has built its boxes
 
   // Deferred, this runs after the field's own script has asked jQuery to be called when ready.
   if (window.django && window.django.jQuery) {

@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from queue import SimpleQueue
 from statistics import quantiles
+from typing import Self
 
 from django.core.management import call_command
 from django.db import connection, connections
@@ -50,13 +52,21 @@ class Load:
     path: Path
     seconds: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
-    _lines: threading.local = field(default_factory=threading.local)
+    _lines: dict[int, UnixConnection] = field(default_factory=dict)
+    """The line of each thread, by its number."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._lines.values():
+            line.close()
 
     def _line(self) -> UnixConnection:
-        if not hasattr(self._lines, "line"):
-            self._lines.line = connected(self.path)
-        line: UnixConnection = self._lines.line
-        return line
+        thread = threading.get_ident()
+        if thread not in self._lines:
+            self._lines[thread] = connected(self.path)
+        return self._lines[thread]
 
     def ask(self, due: float, verb: str, url: str, headers: dict[str, str], body: str = "") -> None:
         """Ask at `due`, by the monotonic clock; what a queue costs counts too."""
@@ -70,7 +80,7 @@ class Load:
                 self.failed.append(f"{verb} {url}: {answer.status} {text[:200]!r}")
         except (OSError, http.client.HTTPException) as error:
             self.failed.append(f"{verb} {url}: {error!r}")
-            del self._lines.line
+            self._lines.pop(threading.get_ident()).close()
         self.seconds.append(time.monotonic() - due)
 
     @property
@@ -87,7 +97,7 @@ def reports_load() -> Iterator[Line]:
     report lost or doubled.
     """
     people.make(PEOPLE)
-    call_command("seed_reports", verbosity=0)
+    call_command("seed_reports", stdout=StringIO())
     today = timezone.localdate()
     month = month_of(today)
     expect(month, day=month.replace(day=25))
@@ -99,12 +109,10 @@ def reports_load() -> Iterator[Line]:
     )
     filled = values | {"opening": 280, "closing": 280}
     connection.close()
-    with served() as path:
-        steady = Load(path)
+    with served() as path, Load(path) as steady, Load(path) as rush:
         _steady(steady, officers[:OFFICERS], filled)
         yield _line("reports_load_p99", steady)
         before = Filing.objects.count()
-        rush = Load(path)
         sent = _rush(rush, officers[:RUSH_OFFICERS], filled)
         kept = Filing.objects.count() - before
         if kept != sent:

@@ -21,6 +21,7 @@ from apps.competencies.tests.factories import (
     AssessmentFactory,
     CertificateFactory,
     CompetencyStandardFactory,
+    EnrolmentFactory,
     SchemeFactory,
     TrainingSessionFactory,
 )
@@ -444,6 +445,22 @@ def test_a_filter_finds_nothing_out_of_reach(caller, name, who):
         answer = client.get(address(resource), parameters)
         assert answer.status_code == (403 if expected(resource, who, rows) is None else 200)
         assert answer.json().get("results", []) == []
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_of_a_session_only_people_in_reach_are_told(caller, who):
+    rows, session = people(), TrainingSessionFactory(region=RegionFactory(code=FAR[0]))
+    for person in rows:
+        EnrolmentFactory(
+            session=session, facilitator=Facilitator.objects.get(registry_number=person)
+        )
+    client = signed_in(caller, who)
+    session.provider.clients.add(User.objects.latest("pk"))
+
+    answer = client.get(f"{address(MATRIX['trainings'], str(session.pk))}results/")
+
+    told = {row["facilitator"] for row in answer.json()}
+    assert told == expected(MATRIX["facilitators"], who, rows)
 
 
 @pytest.mark.parametrize("who", CALLERS)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.rules import Role
@@ -15,6 +16,7 @@ from apps.competencies.tests.factories import (
     TrainingProviderFactory,
     TrainingSessionFactory,
 )
+from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import FacilitatorFactory
 from apps.regions.tests.factories import RegionFactory
 
@@ -160,6 +162,58 @@ def test_a_result_sent_wrongly_is_corrected(caller, provider, enrolment):
         assert caller("ID", role).patch(address, right).status_code == 403
 
 
+def test_a_providers_system_learns_who_is_enrolled(provider, enrolment):
+    session = enrolment.session
+    EnrolmentFactory(
+        session=session, facilitator__registry_number="PS000003", is_seated=False
+    )  # fmt: skip
+    EnrolmentFactory(
+        session=session, facilitator__registry_number="PS000002", result="passed", attended_hours=8
+    )
+    EnrolmentFactory(session=session, is_seated=False, withdrawn_at=timezone.now())
+    EnrolmentFactory(session=TrainingSessionFactory(external_id="D-2"))
+
+    answer = provider.get(results(session))
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        [
+            {
+                "facilitator": number, "full_name": name, "is_seated": is_seated,
+                "result": result, "attended_hours": hours,
+            }
+            for number, is_seated, result, hours in [
+                ("PS000001", True, "", None),
+                ("PS000002", True, "passed", 8),
+                ("PS000003", False, "", None),
+            ]
+            for name in Facilitator.objects.filter(registry_number=number).values_list(
+                "full_name", flat=True
+            )
+        ],
+    )  # fmt: skip
+
+
+def test_another_providers_system_does_not_learn_who_is_enrolled(caller, enrolment):
+    system = caller("ID", Role.CERTIFICATION_CLIENT)
+    TrainingProviderFactory(code="PUSDIKLAT").clients.add(User.objects.latest("pk"))
+
+    answer = system.get(results(enrolment.session))
+
+    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (
+        403, "This session is another provider's.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_who_is_enrolled_is_read_at_once(provider, enrolment, rows, django_assert_num_queries):
+    for _ in range(rows - 1):
+        EnrolmentFactory(session=enrolment.session)
+
+    with django_assert_num_queries(6):
+        assert len(provider.get(results(enrolment.session)).json()) == rows
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [(Role.API_CLIENT, 403), (Role.FACILITATOR, 403), (Role.MINISTRY_VIEWER, 403)],
@@ -197,4 +251,3 @@ def test_an_administrator_of_the_nation_sends_results_of_any_session(caller, enr
 
 def test_a_result_of_a_session_nobody_held_is_not_found(provider, enrolment):
     assert provider.post(f"{ROOT}99999999999999999999/results/", SENT).status_code == 404
-    assert provider.get(results(enrolment.session)).status_code == 405

@@ -125,7 +125,7 @@ def test_the_command_loads_a_file_and_names_faults(regency, tmp_path):
     options = {"regency": "35.14", "cluster": "PKH", "month": MONTH, "source": "SIKS-NG"}
     file.write_text("\ufeffcode;families\r\n35.14.01.2001;12\r\n", encoding="utf-8")
     call_command("load_caseload", file, **options, stdout=(out := StringIO()))
-    assert out.getvalue() == "1 rows loaded.\n"
+    assert out.getvalue() == "One row loaded.\n"
     file.write_text("code,families\n35.14.01.2001,x\n")
     with pytest.raises(CommandError, match="2, families: write a whole number from 0 to 100,000"):
         call_command("load_caseload", file, faults=faults, **options)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.competencies import services
 from apps.competencies.admin.holders import DecidedAdmin, HolderFilter
 from apps.competencies.models import Assessment, Certificate
+from apps.competencies.rules import Way
 from apps.facilitators.admin.acts import Act
+
+SELF_ASSESS_FIRST = _(
+    "A test follows the candidate's self-assessment: record it first, by the button “Record the "
+    "self-assessment” on the assessment's page."
+)
 
 
 class Register(Act):
@@ -100,6 +107,8 @@ class Decide(Act):
 
     def write(self) -> None:
         given = self.cleaned_data
+        if self.subject.way == Way.TEST and not self.subject.self_assessed_on:
+            raise ValidationError(SELF_ASSESS_FIRST)
         self.instance = services.decide(
             self.subject,
             outcome=given["outcome"],

@@ -112,9 +112,9 @@ class CertificateAdmin(UploadAdmin, NumberedAdmin, DecidedAdmin):
     upload_title = _("Load a body's results from a file")
     upload_help = _(
         "One row for each person tested: outcome competent or not_yet; of who is competent also "
-        "the number and day of the certificate. Nothing that stands is changed."
+        "the number and day of the certificate. Nothing that stands is changed; what is recorded "
+        "already is passed over."
     )
-    takes_good_rows = True
     acts = (Renew, Revoke)
     list_display = [
         "number", "facilitator", "scheme", "body", "issued_on", "starts_on", "ends_on", "state",
@@ -126,6 +126,9 @@ class CertificateAdmin(UploadAdmin, NumberedAdmin, DecidedAdmin):
         "number", "facilitator", "scheme", "body", "assessment", "issued_on", "starts_on",
         "ends_on", "renews", "revoked_on", "revoked_because", "state",
     ]  # fmt: skip
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_form(*args, help_texts={"body": _("The scheme's own.")}, **kwargs)
 
     def load(self, upload: Upload, request: HttpRequest, **how: bool) -> Answer:
         rows = rows_of(bytes(upload.content), RESULTS.columns)

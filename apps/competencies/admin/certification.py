@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies import services
@@ -13,6 +15,7 @@ from apps.competencies.admin.kept import ClientsAdmin, KeptAdmin, has_begun
 from apps.competencies.admin.open_acts import OpenAct, OpenActsAdmin
 from apps.competencies.models import BodyLicence, CertificationBody, Extension, Scheme
 from apps.core.back_office import ValidityFilter
+from apps.core.templatetags.ui import quantity
 
 
 class BodyLicenceInline(admin.TabularInline):
@@ -93,6 +96,25 @@ class TakeBack(OpenAct):
     def fits(cls, row: Any, day: dt.date) -> bool:
         return row.reversed_at is None
 
+    @classmethod
+    def told(cls, row: Any) -> str:
+        reached = row.extended.aggregate(
+            count=Count("pk"), first=Min("ended_on"), last=Max("ended_on")
+        )
+        if not reached["count"]:
+            return gettext("No certificate was extended by it.")
+        sentence = ngettext(
+            "%(count)s certificate ends again on its former last day, %(last)s.",
+            "%(count)s certificates end again on their former last days, from %(first)s to "
+            "%(last)s.",
+            reached["count"],
+        )
+        return sentence % {
+            "count": quantity(reached["count"]),
+            "first": date_format(reached["first"], "j M Y"),
+            "last": date_format(reached["last"], "j M Y"),
+        }
+
     def write(self) -> None:
         services.take_back(self.subject)
         self.instance = self.subject
@@ -126,5 +148,6 @@ class ExtensionAdmin(OpenActsAdmin):
         return self.act_view(request, act=Extend)
 
     @admin.display(description=_("certificates extended"), ordering="certificates_reached")
-    def certificates_reached(self, extension: Any) -> int:
-        return cast(int, extension.certificates_reached)
+    def certificates_reached(self, extension: Any) -> int | None:
+        """Nothing once it is taken back: what it had reached is given back."""
+        return None if extension.reversed_at else cast(int, extension.certificates_reached)

@@ -119,7 +119,8 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
     )
     add_label = _("Start a new version")
     list_display = [
-        "code", "version", "title", "kind", "decree", "year", "units_held", "starts_on", "ends_on",
+        "code", "version", "title", "kind", "decree", "year_told", "units_held", "starts_on",
+        "ends_on",
     ]  # fmt: skip
     list_filter = [ValidityFilter, "kind"]
     search_fields = ["code", "title", "decree"]
@@ -168,7 +169,18 @@ class CompetencyStandardAdmin(UploadAdmin, KeptAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if not has_begun(obj):
             return []
-        return [name for name in self.fields if name not in {"decree", "ends_on"}]  # type: ignore[misc]
+        shown = self.get_fields(request, obj)
+        return [name for name in shown if name not in {"decree", "ends_on"}]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        told = {"year"} if has_begun(obj) else set()
+        names = super().get_fields(request, obj)
+        return ["year_told" if name in told else name for name in names]
+
+    @admin.display(description=_("year"), ordering="year")
+    def year_told(self, standard: CompetencyStandard) -> str:
+        """A year is no quantity: 2020, not 2.020."""
+        return str(standard.year)
 
     @admin.display(description=_("units"), ordering="units_held")
     def units_held(self, standard: Any) -> int:

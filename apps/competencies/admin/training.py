@@ -208,7 +208,6 @@ class EnrolmentAdmin(UploadAdmin, DecidedAdmin):
         "passed or failed, and the hours attended. The provider's code is needed only where two "
         "providers use one id. A second result corrects the first."
     )
-    takes_good_rows = True
     acts = (RecordResult, Withdraw)
     list_display = [
         "facilitator", "course", "first_day", "is_seated", "withdrawn_at", "result",

@@ -88,6 +88,7 @@ class _Loading:
             self._judge_basis(whole, LegalBasis(title=title, url=url))
         if not self.faults:
             self._compare_all(whole)
+        news = sum(row._state.adding for row in self.rows.values())
         if not self.faults:
             with refused_by(*WORDS, StandardUnit):
                 self._write(whole)
@@ -98,6 +99,7 @@ class _Loading:
             (str(_("elements")), self.counts[Element]),
             (str(_("performance criteria")), self.counts[PerformanceCriterion]),
             (str(_("unit codes that have not the form of an SKKNI code")), self.older_codes),
+            (str(_("of all these new")), news),
         ]
         return Answer(self.contents.rows, sorted(set(self.faults)), sums)
 

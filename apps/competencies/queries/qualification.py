@@ -14,12 +14,12 @@ PARTS = """
     WITH post AS MATERIALIZED ({posts}),
     asked AS MATERIALIZED (
         SELECT id AS requirement_id, kind_id, role, cluster_id, level, needs_registration,
-            training_hours, (
+            training_hours, DATERANGE(starts_on, ends_on, '[]') AS in_force, (
                 SELECT COUNT(*) FROM competencies_postrequirement_units AS asked
                 WHERE asked.postrequirement_id = requirement.id
             ) AS units
         FROM competencies_postrequirement AS requirement
-        WHERE %(day)s BETWEEN starts_on AND COALESCE(ends_on, 'infinity')
+        WHERE {in_force}
     ),
     -- Certificates that follow on one another without a gap are one stretch of days.
     stretch AS (
@@ -65,7 +65,7 @@ PARTS = """
         AND facilitator_id IN (SELECT facilitator_id FROM post)
     ),
     have AS (
-        SELECT post.assignment_id, facilitator_id, requirement_id,
+        SELECT post.assignment_id, facilitator_id, requirement_id, asked.in_force,
             COALESCE(asked.units - COALESCE(taught.units, 0), 0)::int AS units_missing,
             GREATEST(asked.training_hours - COALESCE(hours.hours, 0), 0)::int AS hours_missing,
             NOT COALESCE(asked.needs_registration, FALSE) OR registered.facilitator_id IS NOT NULL
@@ -79,8 +79,9 @@ PARTS = """
 """
 """What `posts` ask, and what their holders have of it.
 
-`posts` are (assignment_id, facilitator_id, kind_id, role, cluster_id). Then come `have`, a row a
-post, and `stretch`: the days on which a person holds a certificate that a requirement accepts.
+`posts` are (assignment_id, facilitator_id, kind_id, role, cluster_id); `in_force` says which
+requirements are looked at. Then come `have`, a row a post and requirement, and `stretch`: the days
+on which a person holds a certificate that a requirement accepts.
 """
 
 ON_A_DAY = """
@@ -92,7 +93,8 @@ ON_A_DAY = """
         FROM stretch WHERE days @> %(day)s::date
     ) AS certified USING (facilitator_id, requirement_id)
 """
-QUALIFICATIONS = PARTS + ON_A_DAY
+IN_FORCE = "%(day)s BETWEEN starts_on AND COALESCE(ends_on, 'infinity')"
+QUALIFICATIONS = PARTS.format(posts="{posts}", in_force=IN_FORCE) + ON_A_DAY
 """One row a post: what it asks, what is missing, and until when its holder is certified."""
 
 POSTS_OF_A_PERSON = """

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from apps.competencies.models import Assessment, Scheme
-from apps.competencies.rules import Outcome, Way
+from apps.competencies.models import Assessment, Certificate, Scheme
+from apps.competencies.rules import Outcome, Way, renewal_opens
 from apps.core.refusals import save
 from apps.facilitators.models import Facilitator
 from apps.facilitators.services.locks import locked
@@ -20,6 +21,7 @@ CERTIFIED = _(
     "A certificate was given on this decision, and it stays with it: revoke the certificate, and "
     "record the right decision as another."
 )
+HELD = _("This person holds a valid certificate of that scheme until %(day)s.")
 UNLICENSED = _("The body of this scheme has no licence on that day: renew it first.")
 
 
@@ -123,7 +125,16 @@ def correct_decision(
 def recognise(
     facilitator: Facilitator, *, scheme: Scheme, on: dt.date, basis: str, day: dt.date
 ) -> Assessment:
-    """Decide that what a person learned and did before equals the scheme (RPL), for a reason."""
+    """Decide that what a person learned and did before equals the scheme (RPL), for a reason.
+
+    Raises ValidationError on the field: what the steps refuse, or a certificate of the scheme that
+    is not to be renewed yet, beside which no other could be given.
+    """
+    held = Certificate.objects.valid_on(on).filter(facilitator=facilitator, scheme=scheme).first()
+    if held and on < renewal_opens(held.ends_on, window_months=scheme.renewal_months):
+        raise ValidationError(
+            {"scheme": ValidationError(HELD, params={"day": date_format(held.ends_on, "j M Y")})}
+        )
     candidate = register(facilitator, scheme=scheme, on=on, way=Way.RPL)
     return decide(candidate, outcome=Outcome.COMPETENT, on=on, day=day, remark=basis)
 

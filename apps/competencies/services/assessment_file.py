@@ -1,6 +1,7 @@
 """Results of a certification body as a file: each row a decision, with its certificate if any.
 
-Judged and written as a whole; a rule's sentence is the one its service says.
+Judged and written as a whole; a rule's sentence is the one its service says. What is recorded
+already is passed over, so that a mended file is loaded again whole.
 """
 
 import datetime as dt
@@ -40,7 +41,7 @@ JUDGE = """
     SELECT staged.line, staged.outcome, staged.decided_on, staged.number, staged.issued_on,
         staged.registry_number, staged.scheme, person.id AS facilitator_id, person.died_on,
         scheme.id AS scheme_id, scheme.body_id, candidate.id AS assessment_id,
-        COALESCE(candidate.way, 'test') AS way,
+        staged.self_assessed_on, COALESCE(candidate.way, 'test') AS way,
         COALESCE(staged.self_assessed_on, candidate.self_assessed_on) AS assessed_on,
         COALESCE(candidate.registered_on, staged.self_assessed_on, staged.decided_on)
             AS registered_on,
@@ -59,6 +60,17 @@ JUDGE = """
 """
 
 ENDS = LAST_DAY.format(first="staged.issued_on", span="term.span")
+
+# An empty self-assessment was the candidate's own; a revoked certificate was given all the same.
+SKIP = """
+    DELETE FROM judged USING competencies_assessment AS made
+    LEFT JOIN competencies_certificate AS given ON given.assessment_id = made.id
+    WHERE made.facilitator_id = judged.facilitator_id AND made.scheme_id = judged.scheme_id
+    AND made.outcome = judged.outcome AND made.decided_on = judged.decided_on
+    AND COALESCE(judged.self_assessed_on = made.self_assessed_on, judged.self_assessed_on IS NULL)
+    AND (given.number, given.issued_on) IS NOT DISTINCT FROM (judged.number, judged.issued_on)
+"""
+SKIPPED = "SELECT (SELECT COUNT(*) FROM staged) - (SELECT COUNT(*) FROM judged)"
 
 UNKNOWN_PERSON = """
     SELECT line FROM judged WHERE registry_number IS NOT NULL AND facilitator_id IS NULL
@@ -165,7 +177,7 @@ RESULTS = Table(
         Column("number", is_required=False),
         Column("issued_on", Holds.DAY, is_required=False),
     ),
-    prepare=(LOCK, CLEAR, JUDGE),
+    prepare=(LOCK, CLEAR, JUDGE, SKIP),
     checks=(
         Check("registry_number", NOT_IN_REACH, UNKNOWN_PERSON),
         Check("registry_number", DIED_BEFORE, DIED),
@@ -192,7 +204,9 @@ RESULTS = Table(
     sums=(
         Sum(_("competent"), "SELECT COUNT(*) FROM judged WHERE outcome = 'competent'"),
         Sum(_("not yet competent"), "SELECT COUNT(*) FROM judged WHERE outcome = 'not_yet'"),
+        Sum(_("recorded already"), SKIPPED),
     ),
+    takes_good_rows=True,
 )
 
 
@@ -208,15 +222,14 @@ def load_results(
     """Record the results of tests of people in a user's reach, each with its certificate if any.
 
     Who is a candidate already is the one decided about; no day lies after the `day` it is loaded.
-    Faults of lines are in the answer; raises
+    What is recorded already changes nothing. Faults of lines are in the answer; raises
     ValidationError where somebody wrote in between what the file now contradicts.
     """
+    judge = JUDGE.format(in_reach=in_reach(user), last_day=ENDS)
     with refused_by(Certificate, Assessment):
         return load(
             rows,
-            replace(
-                RESULTS, prepare=(LOCK, CLEAR, JUDGE.format(in_reach=in_reach(user), last_day=ENDS))
-            ),
+            replace(RESULTS, prepare=(LOCK, CLEAR, judge, SKIP)),
             parameters={"day": day},
             dry_run=dry_run,
             only_good=only_good,

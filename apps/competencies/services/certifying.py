@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.competencies.models import Assessment, Certificate
@@ -100,7 +101,10 @@ def renew(
             {
                 "issued_on": ValidationError(
                     _("It may be renewed from %(first)s to %(last)s; later, by a new assessment."),
-                    params={"first": f"{opens:%d-%m-%Y}", "last": f"{stored.ends_on:%d-%m-%Y}"},
+                    params={
+                        "first": date_format(opens, "j M Y"),
+                        "last": date_format(stored.ends_on, "j M Y"),
+                    },
                 )
                 if scheme.renewal_months
                 else _("Certificates of this scheme are not renewed: register a new assessment.")

@@ -110,6 +110,7 @@ TRAINING_RESULTS = Table(
         Sum(_("passed"), "SELECT COUNT(*) FROM judged WHERE result = 'passed'"),
         Sum(_("not passed"), "SELECT COUNT(*) FROM judged WHERE result = 'failed'"),
     ),
+    takes_good_rows=True,
 )
 
 

@@ -100,7 +100,10 @@ def test_a_candidate_comes_to_a_certificate_step_by_step(ministry):
         "scheme": ["This person is a candidate of that scheme already."]
     }
     assert done(ministry, row, "decide", outcome="competent", decided_on="2026-02-02") == {
-        "__all__": ["A test follows the candidate's self-assessment: name its day."]
+        "__all__": [
+            "A test follows the candidate's self-assessment: record it first, by the button "
+            "“Record the self-assessment” on the assessment's page."
+        ]
     }
     assert done(ministry, row, "self-assess", self_assessed_on="2026-02-03") == change(row)
     assert done(ministry, row, "decide", outcome="competent", decided_on="2026-02-04") == (
@@ -128,6 +131,28 @@ def test_prior_learning_is_recognised_for_a_reason(ministry):
 
     row = Assessment.objects.get()
     assert (led, row.way, row.remark) == (change(row), "rpl", "Kerja 10 tahun")
+
+
+def test_prior_learning_is_not_recognised_beside_a_certificate_that_is_not_to_be_renewed(ministry):
+    held = CertificateFactory(starts_on=D(2024, 3, 1), scheme=SchemeFactory(renewal_months=6))
+    given = {"facilitator": held.facilitator_id, "scheme": held.scheme_id, "remark": "Kerja"}
+    place = address("assessment", "recognise")
+
+    assert posted(ministry, place, decided_on="2026-02-01", **given) == {
+        "scheme": ["This person holds a valid certificate of that scheme until 28 Feb 2027."]
+    }
+    assert Assessment.objects.count() == 1
+
+    Certificate.objects.update(ends_on=D(2026, 6, 30))
+    posted(ministry, place, decided_on="2026-02-01", **given)
+    assert Assessment.objects.count() == 2
+
+
+def test_a_certificates_page_explains_its_body_to_people(ministry):
+    page = ministry.get(change(CertificateFactory())).content.decode()
+
+    assert "The scheme's own." in page
+    assert "composite key" not in page
 
 
 def test_a_certificate_is_renewed_in_its_window_and_revoked_with_a_reason(ministry):
@@ -167,7 +192,12 @@ def test_a_decree_extends_a_scheme_and_is_taken_back(ministry):
     assert (led, held.ends_on) == (change(made), D(2027, 8, 31))
     [row] = shown(ministry, "extension")
     assert row.certificates_reached == 1
+    page = ministry.get(address("extension", "take-back", made.pk)).content.decode()
+    assert "1 certificate ends again on its former last day, 28 Feb 2027." in page
     assert done(ministry, made, "take-back") == change(made)
+    assert '<td class="field-certificates_reached">–</td>' in (
+        ministry.get(address("extension")).content.decode()
+    )
     held.refresh_from_db()
     assert held.ends_on == D(2027, 2, 28)
     assert ministry.get(change(made)).context["acts"] == []
@@ -426,7 +456,8 @@ def test_a_bodys_file_is_checked_and_its_good_rows_loaded_when_the_officer_says_
     assert Certificate.objects.count() == 0
     answer = ministry.post(place, {"rows": "good"}, follow=True)
 
-    assert "1 rows loaded." in answer.content.decode()
+    told = "The file is loaded: Rows 1 · competent 1 · not yet competent 0 · recorded already 0."
+    assert told in answer.content.decode()
     assert Certificate.objects.get().number == "A-1"
     assert "Load the one good row" not in ministry.get(place).content.decode()
 

@@ -119,6 +119,16 @@ def test_a_version_that_has_begun_keeps_its_title_and_its_units(admin_client):
     assert list(StandardUnit.objects.values_list("unit", "position")) == [(unit.pk, 1)]
 
 
+def test_a_year_is_no_quantity(admin_client):
+    begun = CompetencyStandardFactory(year=2020)
+
+    for page in (address("competencystandard"), address("competencystandard", "change", begun.pk)):
+        text = admin_client.get(page).content.decode()
+        assert "2020<" in text
+        assert "2.020" not in text
+        assert "2,020" not in text
+
+
 def test_a_version_to_come_is_changed_as_itself(admin_client):
     first = timezone.localdate() + dt.timedelta(days=9)
     to_come = CompetencyStandardFactory(starts_on=first)

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
+from apps.competencies import services
 from apps.competencies.models import Assessment, BodyLicence, Certificate, Scheme
 from apps.competencies.rules import Outcome
 from apps.competencies.services import certify, decide, load_results, register, self_assess
@@ -79,7 +80,7 @@ def test_results_are_recorded_with_their_certificates(officer):
     )
 
     assert (answer.faults, answer.rows) == ([], 3)
-    assert answer.sums == [("competent", 2), ("not yet competent", 1)]
+    assert answer.sums == [("competent", 2), ("not yet competent", 1), ("recorded already", 0)]
     held = Certificate.objects.order_by("number")
     assert [(c.number, c.facilitator.registry_number, c.starts_on, c.ends_on) for c in held] == [
         ("N-PS2", "PS2", D(2024, 2, 29), D(2027, 2, 28)),
@@ -244,6 +245,79 @@ def test_the_good_rows_are_loaded_on_demand_and_the_others_named(officer):
 
     assert [fault.line for fault in answer.faults] == [3]
     assert set(Certificate.objects.values_list("number", flat=True)) == {"N-PS1", "N-PS2"}
+
+
+FAILED = {"outcome": "not_yet", "number": "", "issued_on": ""}
+
+
+def recorded():
+    return [
+        list(table.objects.order_by("pk").values()) for table in (Assessment, Certificate)
+    ]  # fmt: skip
+
+
+def test_a_file_loaded_twice_changes_nothing(officer):
+    candidate = Facilitator.objects.get(registry_number="PS3")
+    AssessmentFactory(
+        facilitator=candidate, outcome="", decided_on=None, self_assessed_on=D(2024, 2, 1)
+    )
+    rows = (
+        row("PS1"),
+        row("PS2", **FAILED),
+        row("PS3", self_assessed_on=""),
+    )
+    loaded(officer, *rows)
+    services.revoke(Certificate.objects.latest("pk"), on=D(2025, 1, 1), reason="x", day=TODAY)
+    before = recorded()
+
+    answer = loaded(officer, *rows)
+
+    assert answer.faults == []
+    assert answer.sums == [("competent", 0), ("not yet competent", 0), ("recorded already", 3)]
+    assert recorded() == before
+
+
+def test_a_mended_whole_file_loads_what_is_missing_only(officer):
+    loaded(officer, row("PS1"), row("PS2", outcome="lulus"), row("PS3", **FAILED), only_good=True)
+
+    answer = loaded(officer, row("PS1"), row("PS2"), row("PS3", **FAILED))
+
+    assert answer.faults == []
+    assert answer.sums == [("competent", 1), ("not yet competent", 0), ("recorded already", 2)]
+    assert list(
+        Assessment.objects.order_by("pk").values_list("facilitator__registry_number", "outcome")
+    ) == [("PS1", "competent"), ("PS3", "not_yet"), ("PS2", "competent")]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ({"decided_on": "2024-02-28"}, 2),
+        ({"self_assessed_on": "2024-02-02"}, 2),
+        ({"outcome": "competent", "number": "N", "issued_on": "2024-02-29"}, 2),
+    ],
+)
+def test_what_says_anything_else_is_news(officer, given, written):
+    loaded(officer, row("PS1", **FAILED))
+
+    assert loaded(officer, row("PS1", **(FAILED | given))).faults == []
+
+    assert Assessment.objects.count() == written
+
+
+def test_another_number_of_what_is_certified_is_a_fault(officer):
+    loaded(officer, row("PS1"))
+
+    assert faults(loaded(officer, row("PS1", number="OTHER"))) == [
+        (2, "issued_on", "This person has a certificate of that scheme in that time.")
+    ]
+
+
+def test_the_sums_are_of_the_good_rows(officer):
+    answer = loaded(officer, row("PS1"), row("PS9"), row("PS2", **FAILED), dry_run=True)
+
+    assert [fault.line for fault in answer.faults] == [3]
+    assert answer.sums == [("competent", 1), ("not yet competent", 1), ("recorded already", 0)]
 
 
 def test_a_dry_run_writes_nothing(officer):

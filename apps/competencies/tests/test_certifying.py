@@ -191,7 +191,7 @@ def test_a_renewal_follows_on_inside_its_window():
             renew(old, number="B-1", on=day, day=TODAY)
         assert refused.value.message_dict == {
             "issued_on": [
-                "It may be renewed from 01-09-2026 to 28-02-2027; later, by a new assessment."
+                "It may be renewed from 1 Sep 2026 to 28 Feb 2027; later, by a new assessment."
             ]
         }
 

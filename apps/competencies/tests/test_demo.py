@@ -14,6 +14,7 @@ from apps.competencies.models import (
     TrainingSession,
 )
 from apps.competencies.rules import Way
+from apps.facilitators.models import Facilitator
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     EmploymentFactory,
@@ -91,6 +92,37 @@ def test_each_course_of_the_demo_has_mentoring_of_the_nation_and_of_one_province
         ]
         for offer in found:
             assert set(offer.units.all()) == set(course.units.all())
+
+
+def registered_as_the_guides_person():
+    person = Facilitator.objects.order_by("pk")[200]
+    Facilitator.objects.filter(pk=person.pk).update(registry_number=demo.EXAMPLE)
+    return person
+
+
+def test_of_some_sessions_just_over_the_results_are_due(people):
+    registered_as_the_guides_person()
+    demo.make(day=DAY, write=print)
+
+    over = TrainingSession.objects.filter(ends_on__lt=DAY)
+    awaiting = over.filter(enrolments__result="").distinct()
+    assert 0 < awaiting.count() < over.count()
+    assert {session.starts_on for session in awaiting} == {DAY - dt.timedelta(days=9)}
+    assert not Enrolment.objects.exclude(result="").filter(session__in=awaiting).exists()
+
+
+def test_the_guides_person_is_uncertified_and_awaits_a_result_of_the_first_session(people):
+    person = registered_as_the_guides_person()
+    demo.make(day=DAY, write=print)
+
+    first = TrainingSession.objects.earliest("pk")
+    assert not Assessment.objects.filter(facilitator=person).exists()
+    assert list(
+        Enrolment.objects.filter(session=first, facilitator=person).values_list(
+            "is_seated", "result"
+        )
+    ) == [(True, "")]
+    assert first.ends_on < DAY
 
 
 def test_no_session_of_the_demo_seats_more_than_it_holds(people):

@@ -54,6 +54,29 @@ def test_what_is_missing_names_the_next_session_with_a_seat_and_the_schemes():
     )
 
 
+def test_sessions_of_the_home_province_come_first_and_who_is_enrolled_needs_no_other():
+    units = [CompetencyUnitFactory(), CompetencyUnitFactory()]
+    post = AssignmentFactory()
+    PostRequirementFactory(kind=post.kind, cluster=post.cluster, units=units)
+    course = CourseFactory(code="D-1", units=units[:1])
+    far = TrainingSessionFactory(
+        course=course, region=RegionFactory(code="94.01"), starts_on=D(2026, 2, 9)
+    )
+    near = TrainingSessionFactory(course=course, starts_on=D(2026, 5, 4))
+    other = TrainingSessionFactory(
+        course=CourseFactory(code="D-2", units=units[1:]), starts_on=D(2026, 6, 1)
+    )
+
+    assert gaps(post.facilitator, day=DAY)[post.pk].sessions == [near, other]
+
+    enrolment = EnrolmentFactory(session=far, facilitator=post.facilitator, is_seated=False)
+    gap = gaps(post.facilitator, day=DAY)[post.pk]
+    assert (gap.enrolments, gap.sessions) == ([enrolment], [other])
+
+    gap = gaps(post.facilitator, day=D(2026, 4, 1))[post.pk]  # it is over, without a result
+    assert (gap.enrolments, gap.sessions) == ([], [near, other])
+
+
 def test_whoever_is_certified_needs_no_scheme_and_who_lacks_hours_any_session():
     post = AssignmentFactory()
     unit = CompetencyUnitFactory()
@@ -73,7 +96,7 @@ def test_whoever_is_certified_needs_no_scheme_and_who_lacks_hours_any_session():
 
 
 @pytest.mark.parametrize("posts", [1, 3])
-def test_gaps_are_read_in_seven_queries(django_assert_num_queries, posts):
+def test_gaps_are_read_in_nine_queries(django_assert_num_queries, posts):
     person = FacilitatorFactory()
     for n in range(posts):
         place = RegionFactory(code=f"35.14.0{n + 1}")
@@ -81,7 +104,8 @@ def test_gaps_are_read_in_seven_queries(django_assert_num_queries, posts):
     PostRequirementFactory(
         kind=post.kind, cluster=post.cluster, units=[unit := CompetencyUnitFactory()]
     )
-    TrainingSessionFactory(course=CourseFactory(units=[unit]))
+    session = TrainingSessionFactory(course=CourseFactory(units=[unit]))
+    EnrolmentFactory(session=session, facilitator=person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(gaps(person, day=DAY)) == posts

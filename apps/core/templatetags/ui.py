@@ -9,6 +9,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.core.paginators import FARTHEST_ROW
 
@@ -75,10 +76,22 @@ def quantity(number: float | None, digits: int = 0) -> str:
     return number_format(exact, digits, force_grouping=True)
 
 
+def unbroken(sentence: str) -> str:
+    """Keep a percent sign on the line of its number."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 @register.filter
 def at_most(length: int) -> str:
     """Write the length of a list that is counted no further than FARTHEST_ROW: "10.000+"."""
     return quantity(length) + ("+" if length >= FARTHEST_ROW else "")
+
+
+@register.filter
+def counted(length: int) -> str:
+    """The same for a sentence: "more than 10.000"."""
+    number = quantity(length)
+    return _("more than %s") % number if length >= FARTHEST_ROW else number
 
 
 @register.filter

@@ -9,6 +9,8 @@ from django.db import connection, connections
 
 from apps.core.bench import BENCHES, Line, best_of, scratch_database
 
+pytestmark = pytest.mark.xdist_group("scratch databases")
+
 
 def databases() -> set[str]:
     with connections["owner"].cursor() as cursor:

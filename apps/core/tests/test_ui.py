@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from apps.core.templatetags.ui import days, quantity, sparkline
+from apps.core.templatetags.ui import counted, days, quantity, sparkline, unbroken
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_days_are_spelled_out_and_an_open_end_stays_open():
 )
 def test_a_sparkline_has_a_point_for_each_known_number(numbers, points):
     assert sparkline(numbers) == {"points": points}
+
+
+@pytest.mark.parametrize(
+    ("length", "written"), [(0, "0"), (9_999, "9,999"), (10_000, "more than 10,000")]
+)
+def test_a_list_too_long_to_count_says_so_in_words(length, written):
+    with override("en"):
+        assert counted(length) == written
+
+
+def test_a_percent_sign_stays_with_its_number():
+    assert (
+        unbroken("Kab. A: 73,4 % dari 5 %")
+        == "Kab. A: 73,4\N{NO-BREAK SPACE}% dari 5\N{NO-BREAK SPACE}%"
+    )

@@ -74,6 +74,11 @@ class Act(ScopedForm):
         """Return what the rows beside the form show first."""
         return []
 
+    @classmethod
+    def told(cls, row: Any) -> str:
+        """Return what it will do to the row, to be read before it is done."""
+        return ""
+
     def warning(self) -> str:
         """Return what to look at again now that it is done; empty where nothing is."""
         return ""
@@ -152,6 +157,7 @@ class ActsAdmin(ScopedAdmin):
             **self.admin_site.each_context(request),
             "title": act.title,
             "subject": subject,
+            "told": act.told(subject) if subject else "",
             "opts": self.opts,
             "form": form,
             "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}, (), self),

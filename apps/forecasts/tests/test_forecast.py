@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count
 
+from apps.competencies.models import PostRequirement
 from apps.competencies.tests.factories import (
     CertificateFactory,
     PostRequirementFactory,
@@ -62,6 +63,10 @@ def forecast() -> Forecast:
 def outlook(code: str) -> list[tuple[int, Decimal, bool]]:
     rows = Outlook.objects.filter(region__code=code).order_by("month")
     return [(row.month, row.qualified_fte, row.falls) for row in rows]
+
+
+def seats() -> list[CohortSeat]:
+    return list(CohortSeat.objects.order_by("quarter_on", "number", "pk"))
 
 
 def lapses() -> dict[str, dt.date]:
@@ -130,6 +135,61 @@ def test_a_renewal_that_follows_on_prevents_the_lapse(places):
 
     assert lapses() == {}
     assert {row[1] for row in outlook("35.14")} == {1}
+
+
+def test_a_requirement_to_come_is_judged_from_its_day_on(places):
+    cluster, kind, (first, second) = places
+    higher = SchemeFactory(code="LAIN", level=6)
+    PostRequirement.objects.update(ends_on=D(2020, 5, 14))
+    PostRequirementFactory(
+        kind=kind,
+        cluster=cluster,
+        starts_on=D(2020, 5, 15),
+        schemes=[SchemeFactory(), higher],
+        level=6,
+    )
+    serve(places, until=D(2021, 12, 31), covers=[first])  # of no level that it asks then
+    ready = serve(places, until=D(2021, 12, 31), covers=[second])
+    CertificateFactory(
+        facilitator=ready,
+        scheme=higher,
+        starts_on=BEFORE,
+        ends_on=D(2020, 9, 30),
+    )
+
+    forecast()
+
+    assert [row[1] for row in outlook("35.14")] == [2] * 4 + [1] * 5 + [0] * 4
+    assert lapses() == {"35.14.01.2001": D(2020, 5, 15), "35.14.01.2002": D(2020, 10, 1)}
+    assert [(seat.facilitator, seat.scheme.code, seat.at_stake) for seat in seats()] == [
+        (ready, "LAIN", [second.pk])
+    ]
+
+
+def test_a_requirement_that_asks_the_same_anew_changes_nothing(places):
+    cluster, kind, villages = places
+    PostRequirement.objects.update(ends_on=D(2020, 3, 14))
+    PostRequirementFactory(kind=kind, cluster=cluster, starts_on=D(2020, 3, 15))
+    person = serve(places, until=D(2020, 6, 30), covers=villages)
+
+    forecast()
+
+    assert [row[1] for row in outlook("35.14")] == [1] * 6 + [0] * 7
+    assert set(lapses().values()) == {D(2020, 7, 1)}
+    assert [(seat.facilitator, seat.certified_until, seat.villages) for seat in seats()] == [
+        (person, D(2020, 6, 30), 2)
+    ]
+
+
+def test_where_a_requirement_ends_without_another_nobody_is_qualified(places):
+    PostRequirement.objects.update(ends_on=D(2020, 3, 14))
+    serve(places, until=D(2020, 6, 30), covers=places[2])
+
+    forecast()
+
+    assert [row[1] for row in outlook("35.14")] == [1] * 2 + [0] * 11
+    assert set(lapses().values()) == {D(2020, 3, 15)}
+    assert seats() == []  # no test would prevent any of it
 
 
 def test_who_lapses_in_a_quarter_sits_together_by_nearness(places):

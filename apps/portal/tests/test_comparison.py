@@ -93,7 +93,7 @@ def test_the_title_names_the_cluster_that_covers_least(db):
 
     with translation.override("en"):
         assert headline(region, COVERAGE, figures) == (
-            "Provinsi 35: villages are covered least in Klaster LU, 5.5 %"
+            "Provinsi 35: villages are covered least in Klaster LU, 5.5\N{NO-BREAK SPACE}%"
         )
         assert headline(region, COVERAGE, []) == (
             "Provinsi 35, cluster by cluster: Villages covered (%)"

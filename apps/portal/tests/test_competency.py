@@ -11,13 +11,18 @@ from apps.accounts.models import User
 from apps.accounts.rules import Role
 from apps.competencies.tests.factories import CertificateFactory, SchemeFactory
 from apps.facilitators.models import Facilitator
-from apps.facilitators.tests.factories import AssignmentFactory, FacilitatorFactory
+from apps.facilitators.tests.factories import (
+    AssignmentFactory,
+    CoveredVillageFactory,
+    FacilitatorFactory,
+)
 from apps.forecasts.tests.factories import (
     CohortSeatFactory,
     ForecastFactory,
     OutlookFactory,
     VillageLapseFactory,
 )
+from apps.regions.rules import Level
 from apps.regions.tests.factories import RegionFactory
 from apps.staffing.tests.factories import FigureFactory
 
@@ -39,9 +44,31 @@ def test_the_board_says_who_is_certified_and_what_ends_soon(signed_in, regency):
     page = signed_in("35.14").get("/competency/", HTTP_ACCEPT_LANGUAGE="en")
 
     assert page.context["headline"] == (
-        "Kab. 35.14, Provinsi 35, Klaster PKH: 80.0 % certified, 2.5 FTE of it ends within 90 days"
+        "Kab. 35.14, Provinsi 35, Klaster PKH: 80.0\N{NO-BREAK SPACE}% certified, "
+        "2.5 FTE of it ends within 90 days"
     )
     assert "The forecast is made after each count" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("is_covered", "sentence"),
+    [(True, "covered by those named below"), (False, "nobody covers this village")],
+)
+def test_the_board_of_a_village_says_who_covers_it(signed_in, regency, is_covered, sentence):
+    village = RegionFactory(code="35.14.01.2001")
+    FigureFactory(run=regency.run, region=village, level=Level.VILLAGE, available_fte=0)
+    post = AssignmentFactory(
+        region=village.parent, cluster=regency.cluster, kind__clusters=[regency.cluster]
+    )
+    if is_covered:
+        CoveredVillageFactory(assignment=post, village=village, starts_on=post.starts_on)
+
+    page = signed_in("35.14").get(
+        "/competency/", {"region": village.code}, HTTP_ACCEPT_LANGUAGE="en"
+    )
+
+    assert page.context["headline"] == (f"{village.label}, Klaster PKH: {sentence}")
+    assert (post.facilitator.full_name in page.content.decode()) is is_covered
 
 
 def test_the_board_names_who_lapses_which_villages_and_whom_to_test_first(signed_in, regency):

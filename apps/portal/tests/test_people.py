@@ -103,7 +103,7 @@ def test_the_page_runs_the_same_queries_however_many_posts(
 
     # session, user, grants, person, run, workload, outside, edition, alike, parts, posts,
     # employments, certificates, those that end soon
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     assert len(page.context["posts"]) == posts

@@ -65,6 +65,41 @@ def test_coming_sessions_are_listed_with_their_seats(signed_in):
     assert list(officer.get(LIST, {"on": "2026-04-01"}).context["page"]) == [other]
 
 
+def test_coming_sessions_are_narrowed_to_a_province_and_a_month(signed_in):
+    here = TrainingSessionFactory()
+    later = TrainingSessionFactory(starts_on=D(2026, 5, 4))
+    far = TrainingSessionFactory(region=RegionFactory(code="33.01"), starts_on=D(2026, 5, 6))
+    TrainingSessionFactory(region=RegionFactory(code="32.01"), starts_on=D(2026, 1, 5))
+    officer = signed_in("35.14")
+
+    page = officer.get(LIST)
+    assert [region.code for region in page.context["regions"]] == ["33", "35"]
+    assert page.context["months"] == [D(2026, 3, 1), D(2026, 5, 1)]
+    assert "Diklat contoh P2K2, 2 Mar 2026</a>" in page.content.decode()
+    for asked, found in (
+        ({"region": "35"}, [here, later]),
+        ({"month": "2026-05"}, [later, far]),
+        ({"region": "33", "month": "2026-05"}, [far]),
+        ({"region": "33", "month": "2026-03"}, []),
+        ({"region": "32", "month": "mei"}, [here, later, far]),
+    ):
+        assert list(officer.get(LIST, asked).context["page"]) == found, asked
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "title"),
+    [
+        (D(2026, 1, 5), "Diklat contoh P2K2: over"),
+        (D(2026, 1, 30), "Diklat contoh P2K2: under way"),
+        (D(2026, 3, 2), "Diklat contoh P2K2: 30 seats free"),
+    ],
+)
+def test_only_a_session_to_come_tells_its_free_seats(signed_in, starts_on, title):
+    session = TrainingSessionFactory(starts_on=starts_on)
+
+    assert f"<h1>{title}</h1>" in signed_in("35.14").get(address(session)).content.decode()
+
+
 def test_who_comes_after_the_last_seat_waits_and_moves_up(signed_in):
     session = TrainingSessionFactory(capacity=1)
     for number in ("PS1", "PS2", "PS3"):
@@ -176,7 +211,7 @@ def test_the_pages_run_the_same_queries_however_many_rows(
     officer = signed_in("35.14")
     officer.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         officer.get(LIST)
     with django_assert_num_queries(8):
         officer.get(address(session), {"q": "orang"})

@@ -78,6 +78,22 @@ def test_a_region_shows_what_it_came_from_and_what_followed(admin_client):
         assert "Kota Sorong, Provinsi 96" in page.content.decode()
 
 
+def test_what_is_called_so_is_offered_before_what_only_holds_the_word(admin_client):
+    for code, name in (
+        ("18.01.01.2001", "Pasuruan"), ("35.14", "Pasuruan"), ("35.75", "Pasuruan Kota"),
+        ("18.01.02.2001", "Baru Pasuruan"),
+    ):  # fmt: skip
+        RegionFactory(code=code, name=name)
+    names = {"app_label": "regions", "model_name": "succession", "field_name": "successor"}
+
+    offered = admin_client.get(reverse("admin:autocomplete"), {"term": "pasuruan", **names})
+
+    codes = dict(Region.objects.values_list("pk", "code"))
+    assert [codes[int(row["id"])] for row in offered.json()["results"]] == [
+        "35.14", "18.01.01.2001", "35.75", "18.01.02.2001",
+    ]  # fmt: skip
+
+
 def test_a_succession_is_added_by_autocomplete_and_keeps_its_regions(admin_client, places):
     names = {"app_label": "regions", "model_name": "succession", "field_name": "successor"}
     offered = admin_client.get(reverse("admin:autocomplete"), {"term": "sidomulyo", **names})

@@ -1,7 +1,7 @@
 """Photos that a report names."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef
 
@@ -18,3 +18,13 @@ def attached(report_id: uuid.UUID, ids: Iterable[str]) -> dict[str, bool]:
     named = whole.filter(report=report_id, pk__in=map(uuid.UUID, ids))
     judged = named.annotate(is_elsewhere=Exists(elsewhere))
     return {str(pk): is_elsewhere for pk, is_elsewhere in judged.values_list("pk", "is_elsewhere")}
+
+
+def whole_photos(named: Mapping[uuid.UUID, Iterable[str]]) -> dict[uuid.UUID, list[Photo]]:
+    """Return by report those of the photos it names that are whole and its own. One query."""
+    ids = {photo for photos in named.values() for photo in photos}
+    held = Photo.objects.whole().filter(report__in=named, pk__in=ids)
+    found: dict[uuid.UUID, list[Photo]] = {report: [] for report in named}
+    for photo in held if ids else []:
+        found[photo.report_id].append(photo)
+    return found

@@ -21,7 +21,7 @@ from apps.reports.models import (
     Report,
     ReportingCalendar,
 )
-from apps.reports.rules.states import WIB, State
+from apps.reports.rules.states import WIB, Outcome, State
 
 OCTOBER = dt.date(2026, 10, 1)
 DUE = dt.datetime(2026, 11, 4, 23, 59, 59, tzinfo=WIB)
@@ -129,6 +129,21 @@ class FilingFactory(factory.django.DjangoModelFactory):
         report.filed_at = report.first_filed_at = filing.filed_at
         report.filed_by = filing.filed_by
         report.save()
+        return filing
+
+
+class ApprovedFilingFactory(FilingFactory):
+    """A report as filed and approved; the report counts it."""
+
+    decided_at = NOW
+    decided_by = factory.SubFactory(OfficerFactory)
+    outcome = Outcome.APPROVED
+
+    @classmethod
+    def _create(cls, model_class, *args, **given):
+        filing = super()._create(model_class, *args, **given)
+        filing.report.state, filing.report.counted = State.APPROVED, filing
+        filing.report.save()
         return filing
 
 

@@ -119,11 +119,16 @@ export class ReportPage {
       this.element.querySelector("h1").focus();
     };
     const { flags } = this.#worded({ errors: {}, flags: this.report.flags });
+    const href = `/reports/${this.report.id}/document.pdf?language=${language}`;
     return [
       flags.length > 0 && make("div", { class: "notice doubts" }, list("doubts_shown", flags)),
       drawValues(this.definition, this.draft?.values ?? this.report.values, shown),
-      !this.report.is_locked &&
-        make("button", { type: "button", class: "button", onclick: revise }, say("revise")),
+      make(
+        "p",
+        { class: "actions" },
+        !this.report.is_locked && quiet(say("revise"), revise),
+        make("a", { class: "button quiet", href }, say("document")),
+      ),
     ];
   }
 

@@ -85,5 +85,4 @@ class Command(BaseCommand):
             )
         for doubt in answer.doubts:
             self.stderr.write(self.style.WARNING(doubt))
-        said = _("%s rows are sound; nothing was written.") if dry_run else _("%s rows loaded.")
-        self.stdout.write(self.style.SUCCESS(said % f"{answer.rows:,}"))
+        self.stdout.write(self.style.SUCCESS(answer.in_words(dry_run=dry_run)))

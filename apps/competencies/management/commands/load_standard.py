@@ -67,5 +67,4 @@ class Command(BaseCommand):
             raise CommandError("\n".join([_("Nothing was loaded."), *named]))
         for label, number in answer.sums:
             self.stdout.write(f"{label}: {number:,}")
-        said = _("%s rows are sound; nothing was written.") if dry_run else _("%s rows loaded.")
-        self.stdout.write(self.style.SUCCESS(said % f"{answer.rows:,}"))
+        self.stdout.write(self.style.SUCCESS(answer.in_words(dry_run=dry_run)))

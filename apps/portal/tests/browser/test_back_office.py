@@ -92,6 +92,24 @@ def test_a_count_is_followed_without_loading_the_page_again(visit, user):
     assert job.params == {"day": timezone.localdate().isoformat()}
 
 
+def test_a_field_that_takes_several_is_named_and_its_boxes_can_be_read(visit, user):
+    page = visit("/admin/", user)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    page.goto("/admin/competencies/postrequirement/add/")
+    page.locator(".selector-chosen-title").first.wait_for()
+
+    assert errors == []
+    assert violations(page) == []
+    label, ground = page.evaluate(
+        "[[document.querySelector('.selector-chosen-title label'), 'color'],"
+        " [document.querySelector('.selector-chosen-title'), 'backgroundColor']]"
+        ".map(([element, name]) => getComputedStyle(element)[name])"
+    )
+    assert label != ground
+
+
 def test_a_region_is_chosen_by_typing_a_part_of_its_name(visit, user):
     page = visit("/admin/staffing/approvedposts/add/", user)
 

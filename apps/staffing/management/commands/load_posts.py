@@ -44,5 +44,4 @@ class Command(BaseCommand):
         if answer.faults:
             named = (f"{fault.line}, {fault.column}: {fault.rule}" for fault in answer.faults)
             raise CommandError("\n".join([_("Nothing was loaded."), *named]))
-        said = _("%s rows are sound; nothing was written.") if dry_run else _("%s rows loaded.")
-        self.stdout.write(self.style.SUCCESS(said % f"{answer.rows:,}"))
+        self.stdout.write(self.style.SUCCESS(answer.in_words(dry_run=dry_run)))
