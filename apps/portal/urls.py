@@ -16,6 +16,7 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.report_timeliness import report_timeliness
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
+    path("reports/timeliness/", report_timeliness, name="report_timeliness"),
     path("search/", search, name="search"),
     path("verify/revoked", revocations, name="revocations"),
     path("verify/<str:token>/credential", credential, name="credential"),

@@ -188,6 +188,14 @@ def reports() -> Rows:
     return {str(ReportFactory(assignment=one).pk): {spot_of(one)} for one in posts()}
 
 
+def report_timeliness() -> Rows:
+    rows: Rows = {}
+    for one in posts():
+        place, cluster = spot_of(ReportFactory(assignment=one))
+        rows[f"{place} {cluster}"] = {(place, cluster)}
+    return rows
+
+
 def report_forms() -> Rows:
     forms = [FormVersionFactory(cluster=ClusterFactory(code=code)) for code in ("LU", "PKH")]
     return {form.code: set() for form in forms}
@@ -276,6 +284,12 @@ MATRIX = {
             Report.objects.get(pk=row).assignment.facilitator.registry_number == own()
         ),
         actions=("draft", "filings", "decision"),
+    ),
+    "report-timeliness": Resource(
+        report_timeliness,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "report-timeliness",
+        is_own=lambda row: row == " ".join(HERE),
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),
@@ -432,6 +446,7 @@ def test_a_name_that_no_row_can_have_is_refused(caller, name):
     [
         *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
         *("assessments", "competency-forecast", "competency-lapses", "competency-cohorts"),
+        "report-timeliness",
     ],
 )
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):

@@ -27,6 +27,8 @@ PAGES = [
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/competency/trainings/",
     "/competency/trainings/1/?q=dewi",
+    "/reports/timeliness/?month=2026-10",
+    "/reports/timeliness/?month=2026-10&region=35.14&cluster=PKH",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
