@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,18 +18,22 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from apps.core.templatetags.ui import quantity
-from apps.portal.codes import by_a_code_of_any_age, regions_in_reach
+from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.columns import CODE, REGION, Column, in_order
 from apps.portal.exports import FILES, Cell
-from apps.portal.scope import codes_above, own_code
+from apps.portal.reported_months import (
+    month_asked,
+    months_offered,
+    region_asked,
+    regions_above,
+)
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
 from apps.regions.rules import Level
-from apps.reports.models import Period, Report
-from apps.reports.queries.timeliness import month_to_show, regions_of, tallies, timeliness
+from apps.reports.models import Report
+from apps.reports.queries.timeliness import regions_of, tallies, timeliness
 from apps.reports.rules.tallies import Tally
 
-MONTHS_OFFERED = 24
 MOST_MISSING = 100
 LISTED_FROM = Level.REGENCY
 """From a kab/kota downward those whose report is missing are named."""
@@ -81,8 +84,8 @@ class Row:
 def report_timeliness(request: HttpRequest) -> HttpResponseBase:
     """A month of a region, unasked the newest closed one of the user's own; of a cluster or all."""
     now = timezone.now()
-    region = _region(request)
-    month = _month(request.GET.get("month", ""), now)
+    region = region_asked(request)
+    month = month_asked(request, now)
     code = request.GET.get("cluster")
     cluster = get_object_or_404(Cluster, code=code) if code else None
     by_code, by_cluster = _sums(request, region=region, month=month, cluster=cluster, now=now)
@@ -96,11 +99,9 @@ def report_timeliness(request: HttpRequest) -> HttpResponseBase:
         "portal/report_timeliness.html",
         {
             "region": region,
-            "crumbs": regions_in_reach(request.user)
-            .filter(code__in=codes_above(region.code))
-            .order_by("level"),
+            "crumbs": regions_above(request, region),
             "month": month,
-            "months": _months(),
+            "months": months_offered(),
             "cluster": cluster,
             "clusters": _clusters(by_cluster),
             "headline": headline(region, month, total),
@@ -131,32 +132,6 @@ def headline(region: Region, month: dt.date, total: Tally) -> str:
     if not total.due:
         return _("%(region)s, %(month)s: %(filed)s of %(expected)s reports filed so far") % facts
     return _("%(region)s, %(month)s: %(missing)s of %(expected)s reports missing") % facts
-
-
-def _region(request: HttpRequest) -> Region:
-    own = own_code(request.user)
-    if not own:
-        raise PermissionDenied
-    reached = regions_in_reach(request.user).filter(level__lt=Level.VILLAGE)
-    return get_object_or_404(reached, code=request.GET.get("region") or own)
-
-
-def _month(text: str, now: dt.datetime) -> dt.date:
-    """Read a month; unasked, the newest closed one. Raises BadRequest with the sentence to show."""
-    if not text:
-        return month_to_show(now)
-    try:
-        month = dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        month = dt.date.min
-    if f"{month:%Y-%m}" != text:
-        raise BadRequest(_("“%(text)s” is no month. Write it such as 2026-10.") % {"text": text})
-    return month
-
-
-def _months() -> list[dt.date]:
-    months = Period.objects.order_by("-month").values_list("month", flat=True)
-    return list(months.distinct()[:MONTHS_OFFERED])
 
 
 def _sums(

@@ -16,6 +16,7 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.report_payments import report_payments
 from apps.portal.report_timeliness import report_timeliness
 from apps.portal.search import search
 from apps.portal.trainings import (
@@ -64,6 +65,7 @@ urlpatterns = [
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
+    path("reports/payments/", report_payments, name="report_payments"),
     path("reports/timeliness/", report_timeliness, name="report_timeliness"),
     path("search/", search, name="search"),
     path("verify/revoked", revocations, name="revocations"),

@@ -288,6 +288,17 @@ FILINGS = """
     FROM demo_filed WHERE was_returned
 """
 
+PAYMENTS = """
+    INSERT INTO reports_payment (report_id, period_id, region_id, cluster_id, days, sp2d_families,
+        paid, paid_verified, failed_card_lost, failed_card_damaged, failed_card_blocked,
+        failed_pin, failed_died, failed_moved, failed_zero_balance)
+    SELECT report_id, period_id, region_id, cluster_id,
+        (values ->> 'last_receipt_on')::date - sp2d_on, sp2d_families, paid,
+        (values ->> 'paid_verified')::int, card_lost, card_damaged, card_blocked,
+        CASE WHEN forgot_pin THEN 0 ELSE pin END, recipient_died, recipient_moved, zero_balance
+    FROM demo_filed WHERE paying AND state = 'approved' AND sp2d_families > 0
+"""
+
 STEPS = {
     "Posts that report": POSTS,
     "Reports expected": EXPECTED,
@@ -297,6 +308,7 @@ STEPS = {
     "Numbers written": VALUES,
     "Reports": REPORTS,
     "Filings": FILINGS,
+    "Payments of what is approved": PAYMENTS,
     "Rules of reports asked": RULES,
 }
 

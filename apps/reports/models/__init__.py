@@ -3,6 +3,7 @@
 from apps.reports.models.devices import DraftKey
 from apps.reports.models.filings import Filing
 from apps.reports.models.forms import FormVersion
+from apps.reports.models.payments import Payment
 from apps.reports.models.periods import Outage, Period, ReportingCalendar
 from apps.reports.models.reports import Report
 from apps.reports.models.review import Delegation, MonthLock
@@ -14,6 +15,7 @@ __all__ = [
     "FormVersion",
     "MonthLock",
     "Outage",
+    "Payment",
     "Period",
     "Report",
     "ReportingCalendar",

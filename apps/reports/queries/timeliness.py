@@ -13,7 +13,6 @@ from apps.accounts.models import User
 from apps.regions.models import Region
 from apps.regions.rules import NATION, Level
 from apps.reports.models import Period, Report
-from apps.reports.models.reports import ReportQuerySet
 from apps.reports.rules.states import State, month_of
 from apps.reports.rules.tallies import Tally
 
@@ -32,8 +31,8 @@ def month_to_show(now: dt.datetime) -> dt.date:
     return found or month_of(timezone.localdate(now))
 
 
-def by_region(reports: ReportQuerySet, level: Level) -> QuerySet[Any]:
-    """Group reports by the region of a level that they lie in, `code`, and by `cluster_code`.
+def by_region(reports: QuerySet[Any], level: Level) -> QuerySet[Any]:
+    """Group reports, or what hangs on them, by their region of a level and their cluster.
 
     What lies higher than the level stands under its own region.
     """

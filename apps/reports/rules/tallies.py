@@ -34,5 +34,5 @@ class Tally:
 
     @property
     def on_time_percent(self) -> float | None:
-        """Return what came on time of what is due; None while nothing is."""
-        return 100 * self.punctual / self.due if self.due else None
+        """Return what came on time of what is due, to a tenth; None while nothing is."""
+        return round(100 * self.punctual / self.due, 1) if self.due else None

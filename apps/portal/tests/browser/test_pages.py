@@ -27,6 +27,7 @@ PAGES = [
     "/competency/standards/CONTOH-STANDAR-PENDAMPING/?q=keluarga",
     "/competency/trainings/",
     "/competency/trainings/1/?q=dewi",
+    "/reports/payments/?month=2026-10",
     "/reports/timeliness/?month=2026-10",
     "/reports/timeliness/?month=2026-10&region=35.14&cluster=PKH",
     "/search/",
