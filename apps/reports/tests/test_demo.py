@@ -15,9 +15,10 @@ from apps.programs.models import FacilitatorKind
 from apps.programs.tests.factories import ServiceUnitFactory
 from apps.regions.tests.factories import RegionFactory
 from apps.reports import demo
-from apps.reports.models import Filing, Period, Report
+from apps.reports.models import Filing, Payment, Period, Report
 from apps.reports.queries.filing import with_last
 from apps.reports.rules.checking import SAME_AS_LAST, check
+from apps.reports.rules.payments import COUNTS, payment_of
 from apps.reports.rules.states import WIB, Outcome, State
 from apps.reports.services import expect
 
@@ -70,6 +71,19 @@ def test_no_invented_report_breaks_a_rule_of_its_form_and_flags_are_what_the_rul
         if report.last and report.values["opening"] == report.last["closing"]
     ]
     assert len(chained) > 120
+
+
+def test_payments_are_kept_as_if_each_report_had_been_approved_by_hand(people):
+    made()
+
+    kept = {row["report_id"]: row for row in Payment.objects.values("report_id", "days", *COUNTS)}
+    approved = Report.objects.filter(state=State.APPROVED).select_related("counted")
+    assert kept == {
+        report.pk: said | {"report_id": report.pk}
+        for report in approved
+        if (said := payment_of(report.counted.values))
+    }
+    assert len(kept) > 60
 
 
 def test_four_months_come_in_believable_shares_the_newest_still_open(people):
