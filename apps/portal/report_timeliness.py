@@ -40,17 +40,20 @@ LISTED_FROM = Level.REGENCY
 
 
 COUNTS = (
-    Column("expected", pgettext_lazy("reports", "Expected"), lambda tally: tally.expected),
+    Column("expected", pgettext_lazy("a report", "Expected"), lambda tally: tally.expected),
     Column("on_time", gettext_lazy("On time"), lambda tally: tally.on_time),
     Column("late", gettext_lazy("Late"), lambda tally: tally.late),
     Column(
         "missing",
-        pgettext_lazy("reports", "Missing"),
+        pgettext_lazy("a report", "Missing"),
         lambda tally: tally.missing if tally.due else None,
         is_main=True,
     ),
     Column(
-        "approved", pgettext_lazy("reports", "Approved"), lambda tally: tally.approved, is_main=True
+        "approved",
+        pgettext_lazy("a report", "Approved"),
+        lambda tally: tally.approved,
+        is_main=True,
     ),
     Column(
         "on_time_percent",
