@@ -19,7 +19,9 @@ from apps.portal.progress import progress
 from apps.portal.reminders import reminders
 from apps.portal.report_document import report_document
 from apps.portal.report_documents import bundle_progress, report_bundle, report_documents
+from apps.portal.report_payments import report_payments
 from apps.portal.report_recap import report_recap
+from apps.portal.report_timeliness import report_timeliness
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -73,6 +75,8 @@ urlpatterns = [
     path("reports/documents/<uuid:pk>/progress/", bundle_progress, name="bundle_progress"),
     path("reports/recap/", report_recap, name="report_recap"),
     path("reports/<uuid:pk>/document.pdf", report_document, name="report_document"),
+    path("reports/payments/", report_payments, name="report_payments"),
+    path("reports/timeliness/", report_timeliness, name="report_timeliness"),
     path("search/", search, name="search"),
     path("verify/revoked", revocations, name="revocations"),
     path("verify/<str:token>/credential", credential, name="credential"),

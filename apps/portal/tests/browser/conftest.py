@@ -31,6 +31,7 @@ from apps.forecasts.tests.factories import (
 )
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import EditionFactory, RegionFactory
+from apps.reports.tests.factories import PaymentFactory, ReportFactory
 from apps.staffing.tests.factories import (
     CountRunFactory,
     FigureFactory,
@@ -105,6 +106,8 @@ def nation(transactional_db: None) -> Facilitator:
         OutlookFactory(forecast=forecast, region=region, cluster=pkh, month=month, falls=month == 3)
     VillageLapseFactory(forecast=forecast, village=RegionFactory(code=VILLAGE), cluster=pkh)
     CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, at_stake=[1])
+    due = dt.datetime(2026, 1, 4, tzinfo=dt.UTC)
+    PaymentFactory(report=ReportFactory(assignment=post, due_at=due))
     return person
 
 
