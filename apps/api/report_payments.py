@@ -40,6 +40,7 @@ class PaymentsRow(PlaceRow):
         "level": "regency",
         "cluster": "PKH",
         "month": "2026-10",
+        "as_of": "2026-11-24T12:44:23Z",
         "reports": 131,
         "days_median": 4.0,
         "days_p90": 7.0,
@@ -56,7 +57,6 @@ class PaymentsRow(PlaceRow):
             "moved": 51,
             "zero_balance": 146,
         },
-        "as_of": "2026-11-24T12:44:23Z",
     }
 
     reports = serializers.IntegerField(source="counts.reports")

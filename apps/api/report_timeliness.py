@@ -27,13 +27,13 @@ class TimelinessRow(PlaceRow):
         "level": "regency",
         "cluster": "PKH",
         "month": "2026-10",
+        "as_of": "2026-11-24T12:44:23Z",
         "expected": 194,
         "on_time": 160,
         "late": 13,
         "missing": 21,
         "approved": 151,
         "on_time_percent": 82.5,
-        "as_of": "2026-11-24T12:44:23Z",
     }
 
     expected = serializers.IntegerField(source="counts.expected")

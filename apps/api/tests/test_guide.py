@@ -74,8 +74,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 26
-    assert sum(bool(row) for _command, row in EXAMPLES) == 19
+    assert len(EXAMPLES) == 28
+    assert sum(bool(row) for _command, row in EXAMPLES) == 20
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)
