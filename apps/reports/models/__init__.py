@@ -3,6 +3,7 @@
 from apps.reports.models.devices import DraftKey
 from apps.reports.models.filings import Filing
 from apps.reports.models.forms import FormVersion
+from apps.reports.models.notices import ReturnNotice
 from apps.reports.models.periods import Outage, Period, ReportingCalendar
 from apps.reports.models.reports import Report
 from apps.reports.models.review import Delegation, MonthLock
@@ -17,4 +18,5 @@ __all__ = [
     "Period",
     "Report",
     "ReportingCalendar",
+    "ReturnNotice",
 ]

@@ -4,14 +4,16 @@ from apps.reports.services.deciding import approve_clean, decide
 from apps.reports.services.expecting import expect, expect_due, log_outage
 from apps.reports.services.filing import file_report, save_draft
 from apps.reports.services.keys import draft_key
-from apps.reports.services.locking import delegate, lock_month, unlock_month
+from apps.reports.services.locking import delegate, end_delegation, lock_month, unlock_month
 from apps.reports.services.seeding import seed_reports
+from apps.reports.services.telling import tell_of_returns
 
 __all__ = [
     "approve_clean",
     "decide",
     "delegate",
     "draft_key",
+    "end_delegation",
     "expect",
     "expect_due",
     "file_report",
@@ -19,5 +21,6 @@ __all__ = [
     "log_outage",
     "save_draft",
     "seed_reports",
+    "tell_of_returns",
     "unlock_month",
 ]
