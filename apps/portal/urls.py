@@ -16,6 +16,11 @@ from apps.portal.duplicates import duplicates
 from apps.portal.needs import needs, needs_list
 from apps.portal.people import facilitator
 from apps.portal.progress import progress
+from apps.portal.report_delegations import delegations, end_one_delegation
+from apps.portal.report_locks import locks, unlock
+from apps.portal.report_outages import outages
+from apps.portal.report_queue import report_queue
+from apps.portal.report_review import report_review
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -63,6 +68,13 @@ urlpatterns = [
     path("needs/duplicates/", duplicates, name="duplicates"),
     path("needs/<slug:slug>/", needs_list, name="needs_list"),
     path("progress/", progress, name="progress"),
+    path("reports/delegations/", delegations, name="report_delegations"),
+    path("reports/delegations/<int:pk>/end/", end_one_delegation, name="end_delegation"),
+    path("reports/locks/", locks, name="report_locks"),
+    path("reports/locks/<int:pk>/unlock/", unlock, name="unlock_month"),
+    path("reports/outages/", outages, name="report_outages"),
+    path("reports/review/", report_queue, name="report_queue"),
+    path("reports/review/<uuid:pk>/", report_review, name="report_review"),
     path("search/", search, name="search"),
     path("verify/revoked", revocations, name="revocations"),
     path("verify/<str:token>/credential", credential, name="credential"),

@@ -1,6 +1,7 @@
 """Who filed a report is told by mail that it came back, in one letter, once."""
 
 import logging
+import uuid
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -57,7 +58,7 @@ def _tell(user_id: int) -> bool:
     return letter is not None
 
 
-def _letter(user: User, filings: list[object]) -> EmailMessage | None:
+def _letter(user: User, filings: list[uuid.UUID]) -> EmailMessage | None:
     """Return what somebody is told: how many reports, and where. No names, no numbers of reports.
 
     None when nothing is left to tell: mended already, out of reach, or shut out.
