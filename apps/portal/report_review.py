@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import User
 from apps.portal.report_queue import flags_in_words, title_of
 from apps.reports.models import Filing, Report
+from apps.reports.models.reports import ReportQuerySet
 from apps.reports.queries.filing import with_last
 from apps.reports.queries.reviewing import DECIDE, in_reach_to_decide
 from apps.reports.rules.form import NUMERIC, Definition, Field, worded
@@ -67,8 +68,9 @@ class Version:
 @permission_required("reports.view_report", raise_exception=True)
 def report_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """A report, its newest version or the `?version=` asked for. A POST decides on the newest."""
-    user, day = cast(User, request.user), timezone.localdate()
-    reports = Report.objects.visible_to(user) | in_reach_to_decide(user, day)
+    user = cast(User, request.user)
+    to_decide = in_reach_to_decide(user, timezone.localdate())
+    reports = Report.objects.visible_to(user) | to_decide
     rows: Any = with_last(reports.select_related(*LOADED).with_lock())
     report = get_object_or_404(rows, pk=pk)
     refusal: list[str] = []
@@ -101,7 +103,7 @@ def report_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             "sections": _sections(definition, shown, former, report.last, notes) if shown else [],
             "versions": [_version(each, report) for each in filings],
             "refusal": refusal,
-            "why_not": _why_not(user, report, shown),
+            "why_not": _why_not(user, report, shown, to_decide),
             "note": notes.get(WHOLE, ""),
             "longest_note": LONGEST_NOTE,
         },
@@ -148,7 +150,9 @@ def _former(shown: Filing | None, filings: list[Filing]) -> Filing | None:
     return next(before, None)
 
 
-def _why_not(user: User, report: Any, shown: Filing | None) -> str:
+def _why_not(
+    user: User, report: Any, shown: Filing | None, to_decide: ReportQuerySet
+) -> str:
     """Say why nothing is to be decided here by this reader; empty where they may."""
     if shown is None:
         return str(_("Nothing is filed yet."))
@@ -160,7 +164,7 @@ def _why_not(user: User, report: Any, shown: Filing | None) -> str:
         return str(_("This month is locked: unlock it first."))
     if report.filed_by_id == user.pk:
         return str(_("You filed this report yourself: somebody else decides."))
-    if not in_reach_to_decide(user, timezone.localdate()).filter(pk=report.pk).exists():
+    if not to_decide.filter(pk=report.pk).exists():
         return str(_("Somebody else decides on this report."))
     return ""
 

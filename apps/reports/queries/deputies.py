@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Grant, User, areas_of
+from apps.accounts.rules import Role
 from apps.regions.rules import NATION
 from apps.reports.queries.reviewing import DECIDE, DECIDING
 
@@ -15,7 +16,7 @@ def deputies_of(user: User, day: dt.date) -> QuerySet[Any]:
 
     Each with `place`, the name of the widest region they answer for; by it, then by name.
     """
-    deciding = Grant.objects.valid_on(day).filter(role__in=DECIDING)
+    deciding = Grant.objects.valid_on(day).filter(role__in=[*DECIDING, Role.MINISTRY_ADMIN])
     codes = {code for code, _cluster in areas_of(user.where_may(DECIDE))}
     if NATION not in codes:
         near = Q(region__code=NATION)
