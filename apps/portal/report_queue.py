@@ -25,11 +25,9 @@ from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.questions import question_of_today
 from apps.reports.models import Delegation, FormVersion, Report
 from apps.reports.queries.reviewing import DECIDE, in_reach_to_decide, waiting_for
-from apps.reports.rules.checking import sentence
-from apps.reports.rules.form import fields_of
 from apps.reports.rules.states import REVIEWED_WITHIN, month_before, month_of
 from apps.reports.services import approve_clean
-from apps.reports.words import moment_in_words, month_in_words
+from apps.reports.words import flags_in_words, moment_in_words, month_in_words
 
 ROWS_A_PAGE = 50
 MONTHS_OFFERED = 12
@@ -108,16 +106,6 @@ def _rows(reports: list[Any], now: dt.datetime) -> Iterator[Row]:
             is_late=report.first_filed_at > report.due_at,
             is_long=report.filed_at < now - REVIEWED_WITHIN,
         )
-
-
-def flags_in_words(definition: Any, codes: list[str]) -> list[tuple[str, str, str]]:
-    """Return (code, field it stands at or "", sentence) of the flags of a report."""
-    places = {rule["code"]: rule["at"] for rule in definition["rules"]}
-    fields = {field["name"]: field for field in fields_of(definition)}
-    return [
-        (code, places.get(code, ""), sentence(definition, code, fields.get(places.get(code, ""))))
-        for code in codes
-    ]
 
 
 def _month_asked(request: HttpRequest) -> dt.date | None:

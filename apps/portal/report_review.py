@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
-from apps.portal.report_queue import flags_in_words, title_of
+from apps.portal.report_queue import title_of
 from apps.reports.models import Filing, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.queries.filing import with_last
 from apps.reports.queries.reviewing import DECIDE, in_reach_to_decide
-from apps.reports.rules.form import NUMERIC, Definition, Field, worded
+from apps.reports.rules.form import NUMERIC, Definition, Field, fields_of, worded
 from apps.reports.rules.states import Outcome, State
 from apps.reports.rules.values import fault_of, is_empty
 from apps.reports.services import decide
 from apps.reports.services.deciding import LONGEST_NOTE, WHOLE
-from apps.reports.words import moment_in_words, value_in_words
+from apps.reports.words import NOTHING, flags_in_words, moment_in_words, value_in_words
 
 NOTE = "note."
 """Before a field's name: the note on it; alone, the note on all of the report."""
@@ -52,6 +52,10 @@ class Line:
     is_changed: bool
     flags: list[str]
     note: str
+
+    @property
+    def is_empty(self) -> bool:
+        return {self.value, self.former, self.last} == {NOTHING}
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,7 @@ def _former(shown: Filing | None, filings: list[Filing]) -> Filing | None:
     return next(before, None)
 
 
-def _why_not(
-    user: User, report: Any, shown: Filing | None, to_decide: ReportQuerySet
-) -> str:
+def _why_not(user: User, report: Any, shown: Filing | None, to_decide: ReportQuerySet) -> str:
     """Say why nothing is to be decided here by this reader; empty where they may."""
     if shown is None:
         return str(_("Nothing is filed yet."))
@@ -230,11 +232,8 @@ def _difference(field: Field, value: Any, last: Any) -> str:
 
 def _version(filing: Filing, report: Report) -> Version:
     code = report.region.code
-    labels = {
-        field["name"]: worded(field["label"])
-        for section in report.period.form.definition["sections"]
-        for field in section["fields"]
-    }
+    definition = report.period.form.definition
+    labels = {field["name"]: worded(field["label"]) for field in fields_of(definition)}
     return Version(
         filing=filing,
         filed=moment_in_words(filing.filed_at, code),

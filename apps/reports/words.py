@@ -8,7 +8,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.reports.rules.form import Field, worded
+from apps.reports.rules.checking import sentence
+from apps.reports.rules.form import Definition, Field, fields_of, worded
 from apps.reports.rules.states import WIB, WIT, WITA, zone_of
 from apps.reports.rules.values import is_empty
 
@@ -43,6 +44,16 @@ def value_in_words(field: Field, value: Any) -> str:
         return _day(value) if field["type"] == "day" else str(value)
     number = number_format(value, force_grouping=True)
     return f"Rp {number}" if field["type"] == "money" else number
+
+
+def flags_in_words(definition: Definition, codes: list[str]) -> list[tuple[str, str, str]]:
+    """Return (code, field it stands at or "", sentence) of the flags of a report."""
+    places = {rule["code"]: rule["at"] for rule in definition["rules"]}
+    fields = {field["name"]: field for field in fields_of(definition)}
+    return [
+        (code, places.get(code, ""), sentence(definition, code, fields.get(places.get(code, ""))))
+        for code in codes
+    ]
 
 
 def _day(value: Any) -> str:

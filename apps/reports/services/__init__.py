@@ -7,6 +7,7 @@ from apps.reports.services.keys import draft_key
 from apps.reports.services.locking import delegate, end_delegation, lock_month, unlock_month
 from apps.reports.services.seeding import seed_reports
 from apps.reports.services.telling import tell_of_returns
+from apps.reports.services.versions import start_version
 
 __all__ = [
     "approve_clean",
@@ -21,6 +22,7 @@ __all__ = [
     "log_outage",
     "save_draft",
     "seed_reports",
+    "start_version",
     "tell_of_returns",
     "unlock_month",
 ]
