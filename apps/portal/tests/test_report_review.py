@@ -166,14 +166,17 @@ def test_a_decision_that_says_nothing_is_refused(signed_in, filing, given):
 
 def test_both_versions_of_a_revision_stand_side_by_side_with_the_reason(signed_in, filing):
     approve(filing)
-    revision = file_report(
-        filing.report_id,
-        key=uuid.uuid4(),
-        values=NUMBERS | {"in": 25, "closing": 325, "home_visits": 4},
-        base=1,
-        by=OfficerFactory(),
-        now=NOW,
-        reason="Contoh: lima keluarga terlewat",
+    _replaced, revision = (
+        file_report(
+            filing.report_id,
+            key=uuid.uuid4(),
+            values=NUMBERS | {"in": came, "closing": 300 + came, "home_visits": 4},
+            base=base,
+            by=OfficerFactory(),
+            now=NOW,
+            reason="Contoh: lima keluarga terlewat",
+        )
+        for base, came in ((1, 24), (2, 25))
     )
     officer = signed_in("35.14")
 
@@ -190,7 +193,7 @@ def test_both_versions_of_a_revision_stand_side_by_side_with_the_reason(signed_i
         "payment_stage": ("–", "Stage 3"),
         "paid_amount": ("–", "Rp 1,500,000"),
     }
-    assert page.content.decode().count("Contoh: lima keluarga terlewat") == 2
+    assert page.content.decode().count("Contoh: lima keluarga terlewat") == 3
     approve(revision)
     page = officer.get(address(filing.report))
     assert (page.context["shown"], page.context["former"]) == (revision, filing)
