@@ -3,6 +3,7 @@
 from apps.reports.models.devices import DraftKey
 from apps.reports.models.filings import Filing
 from apps.reports.models.forms import FormVersion
+from apps.reports.models.notices import ReturnNotice
 from apps.reports.models.payments import Payment
 from apps.reports.models.periods import Outage, Period, ReportingCalendar
 from apps.reports.models.photos import Photo
@@ -21,4 +22,5 @@ __all__ = [
     "Photo",
     "Report",
     "ReportingCalendar",
+    "ReturnNotice",
 ]

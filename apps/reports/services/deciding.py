@@ -16,6 +16,7 @@ from apps.reports.queries.reviewing import to_be_decided
 from apps.reports.rules.states import Outcome, State
 from apps.reports.services.filing import LOCKED, MONTH_LOCKED, NO_SUCH_REPORT
 from apps.reports.services.paying import keep_payment
+from apps.reports.services.telling import note_return
 
 OWN_FILING = "own_filing"
 NOT_WAITING = _("This report does not await a decision.")
@@ -69,6 +70,7 @@ def decide(
         keep_payment(report, filing)
     else:
         report.state, report.notes = State.RETURNED, said
+        note_return(filing)
     report.save(update_fields=["state", "counted", "notes"])
     return filing
 
