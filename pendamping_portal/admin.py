@@ -19,8 +19,8 @@ from apps.accounts.models import User, is_national_admin
 from apps.core.back_office import BackOfficeAdmin
 
 ORDER = [
-    "facilitators", "staffing", "competencies", "caseloads", "programs", "regions", "imports",
-    "jobs", "accounts",
+    "facilitators", "reports", "staffing", "competencies", "caseloads", "programs", "regions",
+    "imports", "jobs", "accounts",
 ]  # fmt: skip
 """Rooms as an officer needs them: people first, access last."""
 

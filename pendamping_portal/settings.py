@@ -348,6 +348,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.reports.tasks.sweep_photos",
         "schedule": crontab(hour=2, minute=40),
     },
+    "tell-of-returns": {
+        "task": "apps.reports.tasks.tell_of_returns",
+        "schedule": crontab(hour="6-20", minute=40),
+    },
     "remind-of-ends": {
         "task": "apps.competencies.tasks.remind_of_ends",
         "schedule": crontab(hour="5-9", minute=0),

@@ -68,6 +68,7 @@ READ = OWN | {
     "staffing.view_figure",
     "staffing.view_countrun",
     "staffing.view_approvedposts",
+    "reports.view_filing",
     "reports.view_outage",
     "reports.view_monthlock",
     "forecasts.view_outlook",

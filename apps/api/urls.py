@@ -18,6 +18,8 @@ from apps.api.jobs import Jobs
 from apps.api.periods import Periods, ReportForms
 from apps.api.programs import Programs
 from apps.api.regions import Regions
+from apps.api.report_payments import ReportPayments
+from apps.api.report_timeliness import ReportTimeliness
 from apps.api.reports import Reports
 from apps.api.roster import Roster
 from apps.api.schema import Schema
@@ -42,6 +44,8 @@ router.register("trainings", Trainings, basename="training")
 router.register("report-forms", ReportForms, basename="report-form")
 router.register("periods", Periods, basename="period")
 router.register("reports", Reports, basename="report")
+router.register("report-payments", ReportPayments, basename="report-payments")
+router.register("report-timeliness", ReportTimeliness, basename="report-timeliness")
 router.register("workloads", Workloads, basename="workload")
 router.register("jobs", Jobs, basename="job")
 

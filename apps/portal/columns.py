@@ -1,14 +1,15 @@
 """What the figures of a region are shown as: the columns of its tables and files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.portal.exports import Cell
+from apps.reports.rules.tallies import Tally
 from apps.staffing.models import Figure
 
 Row = TypeVar("Row")
@@ -16,11 +17,14 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names it in addresses; `read` gives the number of a figure, None where it has none."""
+    """`key` names it in addresses; `read` gives the number of a row, None where it has none.
+
+    A row is a figure, or a tally of reports.
+    """
 
     key: str
     title: str | Promise
-    read: Callable[[Figure], Cell]
+    read: Callable[[Any], Cell]
     digits: int = 0
     is_bar: bool = False
     """A share of a hundred, drawn as a bar."""
@@ -88,6 +92,23 @@ COMPETENCY = (
 
 BY_KEY = {column.key: column for column in (REGION, *MEASURES)}
 IN_FILES = (CODE, REGION, *MEASURES)
+
+
+def reported(tallies: Mapping[str, Tally]) -> tuple[Column, Column]:
+    """Return the columns of a month's reports, by the tallies of the regions that are shown."""
+
+    def missing(figure: Figure) -> Cell:
+        tally = tallies.get(figure.region.code)
+        return tally.missing if tally and tally.due else None
+
+    def on_time(figure: Figure) -> Cell:
+        tally = tallies.get(figure.region.code)
+        return tally.on_time_percent if tally else None
+
+    return (
+        Column("reports_missing", _("Reports missing"), missing),
+        Column("reports_on_time", _("Reports on time (%)"), on_time, digits=1),
+    )
 
 
 def in_order(rows: Iterable[Row], read: Callable[[Row], Cell], *, descending: bool) -> list[Row]:

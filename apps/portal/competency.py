@@ -57,6 +57,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
             "crumbs": here.above(),
             "rows": rows,
             "measures": COMPETENCY,
+            "region_measures": COMPETENCY,
             "region_column": REGION,
             "sort": sort,
             "forecast": forecast,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,11 @@ from apps.forecasts.models import Forecast, VillageLapse
 from apps.portal.questions import Question
 from apps.regions.models import Region, inside
 from apps.regions.rules import Level
+from apps.reports.models import Report
+from apps.reports.models.reports import ReportQuerySet
+from apps.reports.queries.reviewing import waiting_for
+from apps.reports.rules.states import State
+from apps.reports.words import month_in_words
 from apps.staffing.models import Figure, Workload, WorkloadPart
 from apps.staffing.rules import CoverageState, Verdict, vacancy
 
@@ -52,6 +58,8 @@ class NeedsList:
     subject: Fact
     facts: tuple[Fact, ...]
     is_of_people: bool = False
+    page: str = ""
+    """The page a row leads to by its key, where that is neither a person's nor a region's."""
 
     def headline(self, length: int, region: Region | None) -> str:
         """Say how long the list is, and where."""
@@ -67,7 +75,7 @@ class NeedsList:
     @property
     def in_files(self) -> tuple[Fact, ...]:
         """Regions share names: a file has their code too."""
-        return self.columns if self.is_of_people else (CODE, *self.columns)
+        return self.columns if self.is_of_people or self.page else (CODE, *self.columns)
 
 
 def blank_villages(question: Question) -> QuerySet[Figure]:
@@ -149,6 +157,23 @@ def without_data(question: Question) -> QuerySet[Figure]:
     return unknown.order_by("-people", "region__code", "cluster__code")
 
 
+def reports_to_review(question: Question) -> QuerySet[Report]:
+    """Filed reports that are the user's to decide now, the oldest first."""
+    return _named(waiting_for(question.user, timezone.now()).filter(question.here()))
+
+
+def reports_to_mend(question: Question) -> QuerySet[Report]:
+    """What the user filed and somebody returned, what is due first."""
+    filers = question.user.where_may("reports.add_filing")
+    mine = Report.objects.visible_to(filers).filter(filed_by=question.user, state=State.RETURNED)
+    return _named(mine.filter(question.here()))
+
+
+def _named(reports: ReportQuerySet) -> ReportQuerySet:
+    loaded = reports.select_related("period", "region", "cluster", "assignment__facilitator")
+    return loaded.defer("values", "notes").order_by("filed_at", "pk")
+
+
 CODE = Fact(_("Code"), lambda row: row.region.code)
 PERSON = Fact(_("Name"), lambda row: row.facilitator.full_name)
 NUMBER = Fact(_("Registry number"), lambda row: row.facilitator.registry_number, is_main=False)
@@ -158,7 +183,34 @@ HOME = Fact(
 REGENCY = Fact(_("Regency or city"), lambda row: row.region.label)
 CLUSTER = Fact(_("Cluster"), lambda row: row.cluster.name)
 
+REPORT_FACTS = (
+    Fact(_("Month"), lambda row: month_in_words(row.period.month)),
+    CLUSTER,
+    Fact(_("Region"), lambda row: row.region.label),
+    Fact(_("Filed"), lambda row: timezone.localdate(row.filed_at), "day", is_main=False),
+)
+
 LISTS = (
+    NeedsList(
+        slug="reports-to-mend",
+        title=_("Reports that came back to you"),
+        advice=_("The notes say what to mend: mend it and file the report again."),
+        none=_("No report of yours came back."),
+        rows=reports_to_mend,
+        subject=Fact(_("Name"), lambda row: row.assignment.facilitator.full_name),
+        facts=REPORT_FACTS,
+        page="portal:report_review",
+    ),
+    NeedsList(
+        slug="reports-to-review",
+        title=_("Reports that wait for your decision"),
+        advice=_("Approve them, or return them with a note. The oldest first."),
+        none=_("No report waits for your decision."),
+        rows=reports_to_review,
+        subject=Fact(_("Name"), lambda row: row.assignment.facilitator.full_name),
+        facts=REPORT_FACTS,
+        page="portal:report_review",
+    ),
     NeedsList(
         slug="blank-villages",
         title=_("Villages nobody covers by cluster"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, IntegerField, QuerySet
+from django.db.models import Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,7 +20,7 @@ from apps.core.templatetags.ui import at_most
 from apps.portal.codes import by_a_code_of_any_age
 from apps.portal.exports import Cell, csv_file
 from apps.portal.lists import BY_SLUG, LISTS, NeedsList
-from apps.portal.questions import Question, question_asked
+from apps.portal.questions import question_asked
 
 GRAVEST = 5
 ROWS_A_PAGE = 50
@@ -31,7 +31,8 @@ ROWS_AT_ONCE = 2_000
 @by_a_code_of_any_age
 def needs(request: HttpRequest) -> HttpResponseBase:
     question = question_asked(request)
-    lengths = _lengths(question)
+    rows = {each.slug: each.rows(question) for each in LISTS}
+    lengths = _lengths(question.user, rows)
     return render(
         request,
         "portal/needs.html",
@@ -41,7 +42,7 @@ def needs(request: HttpRequest) -> HttpResponseBase:
                 (
                     each,
                     lengths[each.slug],
-                    each.rows(question)[:GRAVEST] if lengths[each.slug] else [],
+                    rows[each.slug][:GRAVEST] if lengths[each.slug] else [],
                 )
                 for each in LISTS
             ],
@@ -77,13 +78,18 @@ def needs_list(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def headline(lengths: dict[str, int]) -> str:
-    """Say what is gravest: villages, people and contracts."""
+    """Say what is gravest: villages, people and contracts; reports where there are any."""
     if not any(lengths.values()):
         return _("Nothing needs you")
     villages, people, contracts = (
         lengths[slug] for slug in ("blank-villages", "overloaded-people", "ending-contracts")
     )
     facts = [
+        sentence % {"count": at_most(count)}
+        for sentence, count in (_to_mend(lengths), _to_review(lengths))
+        if count
+    ]
+    facts += [
         ngettext(
             "%(count)s village nobody covers (by cluster)",
             "%(count)s villages nobody covers (by cluster)",
@@ -98,23 +104,33 @@ def headline(lengths: dict[str, int]) -> str:
     return ", ".join(facts)
 
 
-def _lengths(question: Question) -> dict[str, int]:
+def _to_mend(lengths: dict[str, int]) -> tuple[str, int]:
+    count = lengths["reports-to-mend"]
+    return ngettext("%(count)s report to mend", "%(count)s reports to mend", count), count
+
+
+def _to_review(lengths: dict[str, int]) -> tuple[str, int]:
+    count = lengths["reports-to-review"]
+    return ngettext("%(count)s report to review", "%(count)s reports to review", count), count
+
+
+def _lengths(user: User, rows: dict[str, QuerySet]) -> dict[str, int]:
     """Count every list in one query, none further than FARTHEST_ROW."""
     counts = {
-        each.slug: Coalesce(
+        slug: Coalesce(
             Func(
                 Cast(
-                    ArraySubquery(each.rows(question).order_by().values("pk")[:FARTHEST_ROW]),
-                    ArrayField(BigIntegerField()),  # typed where a list is nobody's, thus NULL
+                    ArraySubquery(listed.order_by().values(one=Value(1))[:FARTHEST_ROW]),
+                    ArrayField(IntegerField()),  # typed where a list is nobody's, thus NULL
                 ),
                 function="CARDINALITY",
                 output_field=IntegerField(),
             ),
             0,
         )
-        for each in LISTS
+        for slug, listed in rows.items()
     }
-    return User.objects.filter(pk=question.user.pk).values(**counts).get()  # type: ignore[return-value]
+    return User.objects.filter(pk=user.pk).values(**counts).get()  # type: ignore[return-value]
 
 
 def _lines(shown: NeedsList, rows: QuerySet) -> Iterator[list[Cell]]:

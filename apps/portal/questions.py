@@ -7,6 +7,7 @@ from typing import cast
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from apps.accounts.models import User, reach
 from apps.portal.asof import day_asked
@@ -66,10 +67,19 @@ class Question:
 def question_asked(request: HttpRequest) -> Question:
     """Read day, region and cluster of the address; what is not in reach is not found."""
     day = day_asked(request)
+    return _asked(request, day, CountRun.objects.shown_on(day))
+
+
+def question_of_today(request: HttpRequest) -> Question:
+    """Read region and cluster for a list of today, which no count answers."""
+    return _asked(request, timezone.localdate(), None)
+
+
+def _asked(request: HttpRequest, day: dt.date, run: CountRun | None) -> Question:
     region = cluster = None
     if code := request.GET.get("region"):
         region = get_object_or_404(regions_in_reach(request.user), code=code)
         say_if_reused(request, region)
     if code := request.GET.get("cluster"):
         cluster = get_object_or_404(Cluster, code=code)
-    return Question(cast(User, request.user), day, CountRun.objects.shown_on(day), region, cluster)
+    return Question(cast(User, request.user), day, run, region, cluster)

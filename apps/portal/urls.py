@@ -18,9 +18,16 @@ from apps.portal.people import facilitator
 from apps.portal.progress import progress
 from apps.portal.reminders import reminders
 from apps.portal.report_book import device, manifest, report_book, worker
+from apps.portal.report_delegations import delegations, end_one_delegation
 from apps.portal.report_document import report_document
 from apps.portal.report_documents import bundle_progress, report_bundle, report_documents
+from apps.portal.report_locks import locks, unlock
+from apps.portal.report_outages import outages
+from apps.portal.report_payments import report_payments
+from apps.portal.report_queue import report_queue
 from apps.portal.report_recap import report_recap
+from apps.portal.report_review import report_review
+from apps.portal.report_timeliness import report_timeliness
 from apps.portal.search import search
 from apps.portal.trainings import (
     enrol_in_training,
@@ -78,6 +85,15 @@ urlpatterns = [
     path("reports/documents/<uuid:pk>/progress/", bundle_progress, name="bundle_progress"),
     path("reports/recap/", report_recap, name="report_recap"),
     path("reports/<uuid:pk>/document.pdf", report_document, name="report_document"),
+    path("reports/payments/", report_payments, name="report_payments"),
+    path("reports/timeliness/", report_timeliness, name="report_timeliness"),
+    path("reports/delegations/", delegations, name="report_delegations"),
+    path("reports/delegations/<int:pk>/end/", end_one_delegation, name="end_delegation"),
+    path("reports/locks/", locks, name="report_locks"),
+    path("reports/locks/<int:pk>/unlock/", unlock, name="unlock_month"),
+    path("reports/outages/", outages, name="report_outages"),
+    path("reports/review/", report_queue, name="report_queue"),
+    path("reports/review/<uuid:pk>/", report_review, name="report_review"),
     path("search/", search, name="search"),
     path("sw.js", worker, name="worker"),
     path("verify/revoked", revocations, name="revocations"),

@@ -30,3 +30,12 @@ def forget_bundles() -> int:
 def sweep_photos() -> tuple[int, int]:
     """Remove photos nobody finished and files nobody keeps; return how many. Beat calls nightly."""
     return services.sweep_photos(timezone.now())
+
+
+@shared_task
+def tell_of_returns() -> int:
+    """Tell by mail who filed what came back; return how many letters went. Beat calls this hourly.
+
+    What is sent already is left alone, and a mail server that was down is asked again.
+    """
+    return services.tell_of_returns()

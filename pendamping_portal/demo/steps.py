@@ -39,8 +39,10 @@ def prepare(var: Path, manage: Manage, *, people: int) -> None:
         ["load_regions"],
         ["seed_programs"],
         ["seed_competencies"],
+        ["seed_reports"],
         ["make_demo", "--people", str(people)],
         ["make_demo_skills"],
+        ["make_demo_reports"],
     ):
         with step() as printed:
             printed.append(manage(*command))

@@ -5,9 +5,18 @@
 /* A click anywhere in a row follows the row's own link. */
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-row]");
-  if (!row || event.target.closest("a, button, input, select") || getSelection().toString()) return;
+  if (!row || event.target.closest("a, button, input, label, select") || getSelection().toString()) return;
   row.querySelector("th a")?.click();
 });
+
+/* One tick stands for every tick of its form. */
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.hidden = false;
+  all.addEventListener("change", (event) => {
+    const ticks = all.closest("form").querySelectorAll("input[type=checkbox]");
+    for (const tick of ticks) tick.checked = event.target.checked;
+  });
+}
 
 /* The progress of a count is asked for until it is over. */
 for (const notice of document.querySelectorAll("[data-progress]")) {

@@ -30,6 +30,7 @@ from apps.forecasts.tests.factories import (
 from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.regions.tests.factories import RegionFactory
+from apps.reports.tests.factories import PaymentFactory
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory, WorkloadPartFactory
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
@@ -47,7 +48,7 @@ def portal(caller):
     OutlookFactory(cluster=part.cluster)
     VillageLapseFactory(cluster=part.cluster)
     CohortSeatFactory(facilitator=part.facilitator, cluster=part.cluster)
-    AssignmentFactory()
+    PaymentFactory(report__assignment=AssignmentFactory())
     Program.objects.create(code="P", cluster=part.cluster, starts_on="2020-01-01")
     seed_competencies()
     CertificateFactory(facilitator__home_region__code="35.14", starts_on=dt.date(2024, 3, 1))
@@ -73,8 +74,8 @@ def keys(value):
 
 
 def test_the_guide_has_an_example_of_each_resource():
-    assert len(EXAMPLES) == 26
-    assert sum(bool(row) for _command, row in EXAMPLES) == 18
+    assert len(EXAMPLES) == 28
+    assert sum(bool(row) for _command, row in EXAMPLES) == 20
 
 
 @pytest.mark.parametrize(("command", "row"), EXAMPLES)

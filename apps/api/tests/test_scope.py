@@ -37,7 +37,12 @@ from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory, FacilitatorKindFactory
 from apps.regions.tests.factories import RegionFactory
 from apps.reports.models import Report
-from apps.reports.tests.factories import FormVersionFactory, PeriodFactory, ReportFactory
+from apps.reports.tests.factories import (
+    FormVersionFactory,
+    PaymentFactory,
+    PeriodFactory,
+    ReportFactory,
+)
 from apps.staffing.tests.factories import FigureFactory, WorkloadFactory, WorkloadPartFactory
 
 HERE, SAME_HERE, BESIDE, FAR = ("35.14", "PKH"), ("35.14", "LU"), ("35.15", "PKH"), ("33.01", "PKH")
@@ -189,6 +194,22 @@ def reports() -> Rows:
     return {str(ReportFactory(assignment=one).pk): {spot_of(one)} for one in posts()}
 
 
+def report_timeliness() -> Rows:
+    rows: Rows = {}
+    for one in posts():
+        place, cluster = spot_of(ReportFactory(assignment=one))
+        rows[f"{place} {cluster}"] = {(place, cluster)}
+    return rows
+
+
+def report_payments() -> Rows:
+    rows: Rows = {}
+    for one in posts():
+        place, cluster = spot_of(PaymentFactory(report__assignment=one))
+        rows[f"{place} {cluster}"] = {(place, cluster)}
+    return rows
+
+
 def report_forms() -> Rows:
     forms = [FormVersionFactory(cluster=ClusterFactory(code=code)) for code in ("LU", "PKH")]
     return {form.code: set() for form in forms}
@@ -278,6 +299,18 @@ MATRIX = {
             Report.objects.get(pk=row).assignment.facilitator.registry_number == own()
         ),
         actions=("draft", "filings", "decision", "photo", "photo-content"),
+    ),
+    "report-timeliness": Resource(
+        report_timeliness,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "report-timeliness",
+        is_own=lambda row: row == " ".join(HERE),
+    ),
+    "report-payments": Resource(
+        report_payments,
+        lambda row: f"{row['region']} {row['cluster']}",
+        "report-payments",
+        is_own=lambda row: False,
     ),
     "facilitators": Resource(people, number, "facilitator", has_detail=True),
     "roster": Resource(people, number, "roster", has_detail=True),
@@ -434,6 +467,7 @@ def test_a_name_that_no_row_can_have_is_refused(caller, name):
     [
         *("facilitators", "roster", "assignments", "workloads", "coverage", "certificates"),
         *("assessments", "competency-forecast", "competency-lapses", "competency-cohorts"),
+        *("report-timeliness", "report-payments"),
     ],
 )
 def test_a_filter_finds_nothing_out_of_reach(caller, name, who):

@@ -309,7 +309,12 @@ def test_another_number_of_what_is_certified_is_a_fault(officer):
     loaded(officer, row("PS1"))
 
     assert faults(loaded(officer, row("PS1", number="OTHER"))) == [
-        (2, "issued_on", "This person has a certificate of that scheme in that time.")
+        (
+            2,
+            "issued_on",
+            "This person has a certificate of that scheme in that time. It holds to its last day, "
+            "or to the day before it is revoked.",
+        )
     ]
 
 

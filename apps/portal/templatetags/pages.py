@@ -28,7 +28,9 @@ def address(context: Context, name: str, *args: str, **parameters: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def leads_to(context: Context, shown: NeedsList, row: Any) -> str:
-    """Return the address of a row's person, or of its region's figures in its cluster."""
+    """Return the address of a row's own page, of its person, or of its region's figures."""
+    if shown.page:
+        return reverse(shown.page, args=[row.pk])
     if shown.is_of_people:
         person = row if isinstance(row, Facilitator) else row.facilitator
         return address(context, "portal:facilitator", person.registry_number)

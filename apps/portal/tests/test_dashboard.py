@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import translation
 
 from apps.accounts.models import Grant, User
@@ -14,6 +15,13 @@ from apps.portal.dashboard import headline
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.rules import Level
 from apps.regions.tests.factories import RegionFactory
+from apps.reports.tests.factories import (
+    DUE,
+    OCTOBER,
+    FilingFactory,
+    PeriodFactory,
+    ReportFactory,
+)
 from apps.staffing.tests.factories import CountRunFactory, FigureFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +96,33 @@ def test_the_page_runs_the_same_queries_however_many_rows(
         AssignmentFactory(region=RegionFactory(code="35"))
     officer = signed_in("35", Role.PROVINCE_OFFICER)
 
-    # session, user, grants, run, here, below, trend, job, edition, crumbs, posts
-    with django_assert_num_queries(11):
+    # session, user, grants, run, here, month, reports, below, trend, job, edition, crumbs, posts
+    with django_assert_num_queries(13):
         page = officer.get("/")
 
     assert len(page.context["rows"]) == regions
+
+
+def test_the_rows_say_how_the_newest_closed_month_of_reports_stands(signed_in):
+    for code in ("35", "35.14", "35.15"):
+        FigureFactory(region=RegionFactory(code=code))
+    PeriodFactory(month=dt.date(2026, 11, 1), due_at=DUE + dt.timedelta(days=30))
+    for place in ("35.14.01", "33.01.01"):
+        ReportFactory(assignment__region=RegionFactory(code=place))
+    FilingFactory(report__assignment__region=RegionFactory(code="35.14.01"))
+
+    with time_machine.travel(DUE + dt.timedelta(days=1), tick=False):
+        page = signed_in("35", Role.PROVINCE_OFFICER).get("/", {"sort": "-reports_missing"})
+
+    missing, on_time = page.context["reported"]
+    rows = [page.context["chosen"], *page.context["rows"]]
+    assert [(row.region.code, missing.read(row), on_time.read(row)) for row in rows] == [
+        ("35", 1, 50.0),
+        ("35.14", 1, 50.0),
+        ("35.15", None, None),
+    ]
+    assert page.context["month"] == OCTOBER
+    assert 'href="/reports/timeliness/?region=35&amp;cluster=PKH"' in page.content.decode()
 
 
 def test_rows_are_ordered_and_what_does_not_apply_is_last(signed_in):

@@ -17,6 +17,9 @@ from apps.portal.lists import BY_SLUG, LISTS
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.models import Region
 from apps.regions.tests.factories import RegionFactory
+from apps.reports.models import Report
+from apps.reports.rules.states import State
+from apps.reports.tests.factories import FilingFactory, OfficerFactory
 from apps.staffing.tests.factories import (
     CountRunFactory,
     FigureFactory,
@@ -54,6 +57,8 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
     doubtful = FacilitatorFactory(nik_agrees=False)
     FacilitatorFactory(nik_agrees=True)
     FacilitatorFactory(nik_agrees=False, home_region=RegionFactory(code="33.01"))
+    waiting = FilingFactory(filed_by=OfficerFactory(grant=(Role.FACILITATOR, "35.14", None))).report
+    FilingFactory(report__assignment__region=RegionFactory(code="33.01.01"))
     left = VillageLapseFactory()
     VillageLapseFactory(village=RegionFactory(code="33.01.01.2001"))
 
@@ -61,6 +66,8 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
 
     found = {shown.slug: (length, list(rows)) for shown, length, rows in page.context["lists"]}
     assert found == {
+        "reports-to-mend": (0, []),
+        "reports-to-review": (1, [waiting]),
         "blank-villages": (1, [blank]),
         "overloaded-people": (1, [overloaded]),
         "ending-contracts": (1, [ending]),
@@ -71,6 +78,7 @@ def test_each_list_holds_what_is_in_reach_and_needs_somebody(signed_in):
         "without-caseload": (1, [unknown]),
     }
     assert page.context["headline"] == (
+        "1 report to review, "
         "1 village nobody covers (by cluster), 1 overloaded person, 1 contract about to end"
     )
 
@@ -103,11 +111,12 @@ def test_the_page_runs_the_same_queries_however_many_rows(
     _fill(rows)
     officer = signed_in("35.14")
 
-    # session, user, grants, run, lengths, edition, four lists
-    with django_assert_num_queries(10):
+    # session, user, grants, run, deputyships, lengths, edition, five lists
+    with django_assert_num_queries(12):
         page = officer.get("/needs/")
 
-    assert len(page.context["lists"][0][2]) == rows
+    found = {shown.slug: len(listed) for shown, _length, listed in page.context["lists"]}
+    assert (found["blank-villages"], found["reports-to-review"]) == (rows, rows)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -126,7 +135,9 @@ def test_a_list_runs_the_same_queries_however_many_rows(
 
 
 def _fill(rows):
+    filer = OfficerFactory(grant=(Role.FACILITATOR, "35.14", None))
     for number in range(rows):
+        FilingFactory(filed_by=filer)
         village = RegionFactory(code=f"35.14.01.200{number + 1}")
         FigureFactory(region=village, villages=1, villages_covered=0)
         _overloaded(AssignmentFactory())
@@ -306,3 +317,35 @@ def test_people_of_doubtful_nik_lead_to_their_page(signed_in, rows, django_asser
     ):
         RegionFactory(code="35.14.02")
         assert list(officer.get(f"/needs/doubtful-niks/?{query}").context["page"]) == found
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("slug", ["reports-to-mend", "reports-to-review"])
+def test_reports_lead_to_their_own_page(signed_in, slug, rows, django_assert_num_queries):
+    officer = signed_in("35.14")
+    mends = slug == "reports-to-mend"
+    filer = User.objects.get() if mends else OfficerFactory(grant=(Role.FACILITATOR, "35", None))
+    reports = [FilingFactory(filed_by=filer).report for _ in range(rows)]
+    if mends:
+        Report.objects.update(state=State.RETURNED)
+
+    # session, user, grants, run, length, rows, edition, regions, clusters; deputyships
+    with django_assert_num_queries(9 if mends else 10):
+        page = officer.get(f"/needs/{slug}/")
+
+    assert set(page.context["page"]) == set(reports)
+    assert f"/reports/review/{reports[0].pk}/" in page.content.decode()
+    for query, found in (("region=35.14", rows), ("cluster=PKH", rows), ("cluster=LU", 0)):
+        ClusterFactory(code="LU")
+        assert len(officer.get(f"/needs/{slug}/?{query}").context["page"].object_list) == found
+    lines = officer.get(f"/needs/{slug}/?format=csv").getvalue().decode().splitlines()
+    assert len(lines) == 1 + rows
+
+
+def test_what_others_filed_is_not_ones_own_to_mend(signed_in):
+    FilingFactory()
+    Report.objects.update(state=State.RETURNED)
+
+    page = signed_in("35.14").get("/needs/reports-to-mend/")
+
+    assert list(page.context["page"]) == []

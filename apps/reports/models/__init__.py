@@ -3,6 +3,8 @@
 from apps.reports.models.devices import DraftKey
 from apps.reports.models.filings import Filing
 from apps.reports.models.forms import FormVersion
+from apps.reports.models.notices import ReturnNotice
+from apps.reports.models.payments import Payment
 from apps.reports.models.periods import Outage, Period, ReportingCalendar
 from apps.reports.models.photos import Photo
 from apps.reports.models.reports import Report
@@ -15,8 +17,10 @@ __all__ = [
     "FormVersion",
     "MonthLock",
     "Outage",
+    "Payment",
     "Period",
     "Photo",
     "Report",
     "ReportingCalendar",
+    "ReturnNotice",
 ]

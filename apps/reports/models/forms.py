@@ -62,6 +62,8 @@ class FormVersion(Dated):
             raise ValidationError({"definition": faults})
         if self.definition["code"] != self.code:
             raise ValidationError({"code": _("The definition bears another code.")})
+        if self.cluster_id and self.definition["cluster"] != self.cluster.code:
+            raise ValidationError({"cluster": _("The definition is of another cluster.")})
         former = type(self).objects.filter(pk=self.pk, periods__isnull=False).first()
         if former is not None and former.definition != self.definition:
             sentence = _("Months are reported by this form: end it, and add a new version.")

@@ -128,7 +128,11 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="report_by_region", fields=["period", "region"]),
+            models.Index(
+                name="report_by_region",
+                fields=["period", "region"],
+                include=["cluster", "state", "due_at", "first_filed_at"],
+            ),
             models.Index(
                 name="report_waiting_by_age",
                 fields=["filed_at", "id"],

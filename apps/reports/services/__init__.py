@@ -14,9 +14,11 @@ from apps.reports.services.deciding import approve_clean, decide
 from apps.reports.services.expecting import expect, expect_due, log_outage
 from apps.reports.services.filing import file_report, save_draft
 from apps.reports.services.keys import draft_key
-from apps.reports.services.locking import delegate, lock_month, unlock_month
+from apps.reports.services.locking import delegate, end_delegation, lock_month, unlock_month
 from apps.reports.services.photos import receive_part, sweep_photos
 from apps.reports.services.seeding import seed_reports
+from apps.reports.services.telling import tell_of_returns
+from apps.reports.services.versions import start_version
 
 __all__ = [
     "BUNDLE",
@@ -28,6 +30,7 @@ __all__ = [
     "decide",
     "delegate",
     "draft_key",
+    "end_delegation",
     "expect",
     "expect_due",
     "file_report",
@@ -39,6 +42,8 @@ __all__ = [
     "request_bundle",
     "save_draft",
     "seed_reports",
+    "start_version",
     "sweep_photos",
+    "tell_of_returns",
     "unlock_month",
 ]

@@ -15,6 +15,8 @@ from apps.reports.models import Filing, Report
 from apps.reports.queries.reviewing import to_be_decided
 from apps.reports.rules.states import Outcome, State
 from apps.reports.services.filing import LOCKED, MONTH_LOCKED, NO_SUCH_REPORT
+from apps.reports.services.paying import keep_payment
+from apps.reports.services.telling import note_return
 
 OWN_FILING = "own_filing"
 NOT_WAITING = _("This report does not await a decision.")
@@ -65,8 +67,10 @@ def decide(
     filing.save(update_fields=["outcome", "decided_at", "decided_by", "notes"])
     if outcome == Outcome.APPROVED:
         report.state, report.counted, report.notes = State.APPROVED, filing, {}
+        keep_payment(report, filing)
     else:
         report.state, report.notes = State.RETURNED, said
+        note_return(filing)
     report.save(update_fields=["state", "counted", "notes"])
     return filing
 

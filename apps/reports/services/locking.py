@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User, answers_for
+from apps.accounts.models import User, answers_for, is_national_admin
 from apps.core.refusals import save
 from apps.regions.models import Region
 from apps.reports.models import Delegation, MonthLock, Period
@@ -58,6 +58,24 @@ def delegate(*, approver: User, deputy: User, starts_on: dt.date, ends_on: dt.da
     row = Delegation(approver=approver, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
     save(row)
     return row
+
+
+@transaction.atomic
+def end_delegation(delegation: Delegation, *, by: User, day: dt.date) -> None:
+    """Let the deputy decide no more from `day` on; one that begins that day or later never was.
+
+    Raises ValidationError: given by somebody else than `by`, over already.
+    """
+    held = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
+    if held.approver_id != by.pk and not is_national_admin(by):
+        raise ValidationError(_("Whoever gave a delegation ends it."))
+    if held.ends_on < day:
+        raise ValidationError(_("This delegation is over already."))
+    if held.starts_on >= day:
+        held.delete()
+        return
+    held.ends_on = day - dt.timedelta(days=1)
+    save(held)
 
 
 def _refuse_out_of_reach(by: User, permission: str, region: Region, period: Period) -> None:

@@ -16,6 +16,7 @@ from apps.reports.models import (
     FormVersion,
     MonthLock,
     Outage,
+    Payment,
     Period,
     Photo,
     Report,
@@ -145,6 +146,29 @@ class ApprovedFilingFactory(FilingFactory):
         filing.report.state, filing.report.counted = State.APPROVED, filing
         filing.report.save()
         return filing
+
+
+class PaymentFactory(factory.django.DjangoModelFactory):
+    """280 families on the payment order, 270 paid and 261 of them verified, within four days."""
+
+    class Meta:
+        model = Payment
+
+    report = factory.SubFactory(ReportFactory)
+    period = factory.SelfAttribute("report.period")
+    region = factory.SelfAttribute("report.region")
+    cluster = factory.SelfAttribute("report.cluster")
+    days = 4
+    sp2d_families = 280
+    paid = 270
+    paid_verified = 261
+    failed_card_lost = 3
+    failed_card_damaged = 0
+    failed_card_blocked = 2
+    failed_pin = 5
+    failed_died = 0
+    failed_moved = 0
+    failed_zero_balance = 0
 
 
 class OutageFactory(factory.django.DjangoModelFactory):

@@ -9,7 +9,14 @@ from apps.regions.tests.factories import RegionFactory
 from apps.reports.models import Delegation, Filing, MonthLock
 from apps.reports.queries.reviewing import waiting_for
 from apps.reports.rules.states import Outcome, State
-from apps.reports.services import approve_clean, decide, delegate, lock_month, unlock_month
+from apps.reports.services import (
+    approve_clean,
+    decide,
+    delegate,
+    end_delegation,
+    lock_month,
+    unlock_month,
+)
 from apps.reports.tests.factories import (
     NOW,
     DelegationFactory,
@@ -244,3 +251,34 @@ def test_people_of_another_regency_do_not_show(filing):
     FilingFactory(report__assignment=elsewhere, filed_by=filing.filed_by)
 
     assert list(waiting_for(OfficerFactory(), NOW)) == [filing.report]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "left"),
+    [(-3, 3, -1), (0, 3, None), (2, 3, None)],
+)
+def test_a_deputy_decides_no_more_from_the_day_a_delegation_is_ended(starts, ends, left):
+    today = NOW.date()
+    row = DelegationFactory(
+        starts_on=today + dt.timedelta(days=starts), ends_on=today + dt.timedelta(days=ends)
+    )
+
+    end_delegation(row, by=row.approver, day=today)
+
+    assert not Delegation.objects.valid_on(today).exists()
+    days = [held.ends_on for held in Delegation.objects.all()]
+    assert days == ([] if left is None else [today + dt.timedelta(days=left)])
+
+
+@pytest.mark.parametrize("case", ["the deputy", "over"])
+def test_a_delegation_is_ended_by_who_gave_it_and_once(case):
+    row, today = DelegationFactory(), NOW.date()
+    by = row.approver
+    if case == "over":
+        end_delegation(row, by=by, day=today)
+        by = OfficerFactory(grant=NATIONAL)
+    else:
+        by = row.deputy
+
+    with pytest.raises(ValidationError):
+        end_delegation(row, by=by, day=today)

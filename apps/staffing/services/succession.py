@@ -16,7 +16,7 @@ from apps.competencies.models import Mentoring, TrainingSession
 from apps.core.refusals import rule_of
 from apps.facilitators.models import Assignment, CoveredVillage, Facilitator
 from apps.programs.models import ServiceUnit
-from apps.reports.models import MonthLock, Outage, Report
+from apps.reports.models import MonthLock, Outage, Payment, Report
 from apps.staffing.models import ApprovedPosts
 
 STANDING: tuple[tuple[type[models.Model], str], ...] = (
@@ -32,6 +32,7 @@ STANDING: tuple[tuple[type[models.Model], str], ...] = (
     (TrainingSession, "region"),
     (Mentoring, "region"),
     (Report, "region"),
+    (Payment, "region"),
     (MonthLock, "region"),
     (Outage, "region"),
 )

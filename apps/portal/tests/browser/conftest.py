@@ -1,6 +1,7 @@
 """A real chromium before the portal, and a small nation of figures to look at."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from apps.accounts.models import Grant, User
 from apps.accounts.rules import Role
 from apps.competencies.services import seed_competencies
 from apps.competencies.tests.factories import EnrolmentFactory, TrainingSessionFactory
-from apps.facilitators.models import Facilitator
+from apps.facilitators.models import Assignment, Facilitator
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
     CoveredVillageFactory,
@@ -31,6 +32,19 @@ from apps.forecasts.tests.factories import (
 )
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import EditionFactory, RegionFactory
+from apps.reports.models import Report
+from apps.reports.rules.states import Outcome, month_before
+from apps.reports.services import decide, file_report
+from apps.reports.tests.factories import (
+    DelegationFactory,
+    FilingFactory,
+    MonthLockFactory,
+    OfficerFactory,
+    OutageFactory,
+    PaymentFactory,
+    PeriodFactory,
+    ReportFactory,
+)
 from apps.staffing.tests.factories import (
     CountRunFactory,
     FigureFactory,
@@ -42,6 +56,8 @@ NIK = "3514011001900001"
 PASSWORD = "a long password of words"
 JANUARY, FEBRUARY = dt.date(2026, 1, 31), dt.date(2026, 2, 28)
 VILLAGE = "35.14.01.2001"
+REPORT = "01900000-0000-7000-8000-000000000001"
+NUMBERS = {"opening": 240, "in": 12, "out_moved": 12, "closing": 240, "home_visits": 31}
 
 
 def violations(page: Page) -> list[str]:
@@ -105,6 +121,8 @@ def nation(transactional_db: None) -> Facilitator:
         OutlookFactory(forecast=forecast, region=region, cluster=pkh, month=month, falls=month == 3)
     VillageLapseFactory(forecast=forecast, village=RegionFactory(code=VILLAGE), cluster=pkh)
     CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, at_stake=[1])
+    due = dt.datetime(2026, 1, 4, tzinfo=dt.UTC)
+    PaymentFactory(report=ReportFactory(assignment=post, due_at=due))
     return person
 
 
@@ -120,6 +138,50 @@ def user(nation: Facilitator) -> User:
         starts_on=dt.date(2020, 1, 1),
     )
     return user
+
+
+@pytest.fixture
+def reports(nation: Facilitator, user: User) -> Report:
+    """A flagged revision and a clean report that await the user; and what goes with them.
+
+    That is a month before, approved and locked, an outage, and a deputy for today.
+    """
+    now = timezone.now()
+    today = timezone.localdate(now)
+    post = nation.assignments.get()
+    filer = OfficerFactory(grant=(Role.FACILITATOR, "35.14", None), first_name="Dewi")
+    Facilitator.objects.filter(pk=nation.pk).update(user=filer)
+
+    def filed(post: Assignment, month: dt.date, **given: Any) -> Report:
+        period = PeriodFactory(
+            cluster=post.cluster,
+            month=month,
+            cut_off_on=month + dt.timedelta(days=24),
+            due_at=now - dt.timedelta(days=today.day + 2),
+        )
+        report = ReportFactory(assignment=post, period=period, **given)
+        return FilingFactory(report=report, values=NUMBERS, filed_by=filer, filed_at=now).report
+
+    last = month_before(today.replace(day=1))
+    before = filed(post, month_before(last))
+    shown = filed(post, last, id=REPORT)
+    for each in (before, shown):
+        decide(each.pk, number=1, outcome=Outcome.APPROVED, by=user, now=now)
+    file_report(
+        shown.pk,
+        key=uuid.uuid4(),
+        base=1,
+        values=NUMBERS | {"in": 82, "closing": 310, "obstacles": "Jalan putus"},
+        by=filer,
+        now=now,
+        reason="Contoh: keluarga pindahan terlewat",
+    )
+    filed(AssignmentFactory(facilitator__full_name="Budi Santoso"), last)
+    MonthLockFactory(period=before.period, locked_at=now, locked_by=user)
+    OutageFactory(logged_by=user)
+    deputy = OfficerFactory(grant=(Role.REGENCY_OFFICER, "51.01", None), first_name="Sari")
+    DelegationFactory(approver=user, deputy=deputy, starts_on=today, ends_on=today)
+    return shown
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every page fits a phone and passes axe, in light and in dark."""
 
-from apps.portal.tests.browser.conftest import VILLAGE, violations
+from apps.portal.tests.browser.conftest import REPORT, VILLAGE, violations
 
 FOR_STRANGERS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
 PAGES = [
@@ -31,6 +31,17 @@ PAGES = [
     "/reports/",
     "/reports/recap/",
     "/reports/documents/",
+    "/reports/payments/?month=2026-10",
+    "/reports/timeliness/?month=2026-10",
+    "/reports/timeliness/?month=2026-10&region=35.14&cluster=PKH",
+    "/needs/reports-to-mend/",
+    "/needs/reports-to-review/",
+    "/reports/delegations/",
+    "/reports/locks/",
+    "/reports/outages/",
+    "/reports/review/",
+    f"/reports/review/{REPORT}/",
+    f"/reports/review/{REPORT}/?version=1",
     "/search/",
     "/search/?q=dewi",
     "/facilitators/F000001/",
@@ -43,7 +54,7 @@ PAGES = [
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def test_axe_finds_nothing_in_light_and_in_dark(visit, user):
+def test_axe_finds_nothing_in_light_and_in_dark(visit, user, reports):
     found = {}
     for page, paths in ((visit("/accounts/login/"), FOR_STRANGERS), (visit("/", user), PAGES)):
         for path in paths:
@@ -53,7 +64,7 @@ def test_axe_finds_nothing_in_light_and_in_dark(visit, user):
     assert found == {path: [] for path in FOR_STRANGERS + PAGES}
 
 
-def test_no_page_is_wider_than_a_phone(visit, user):
+def test_no_page_is_wider_than_a_phone(visit, user, reports):
     phone = {"viewport": {"width": 360, "height": 640}}
     too_wide = {}
     for page, paths in (

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -13,8 +14,10 @@ from apps.accounts.rules import Role
 from apps.accounts.services import grant, invite, renew_token, set_random_password
 from apps.competencies.models import CertificationBody, TrainingProvider
 from apps.facilitators.models import Assignment
-from apps.regions.models import Region
+from apps.regions.models import Region, inside
 from apps.regions.rules import NATION
+from apps.reports.models import Report
+from apps.reports.rules.states import State
 
 TOKEN_NAME = "demo"  # noqa: S105 — a name
 
@@ -69,14 +72,19 @@ class Command(BaseCommand):
 
 
 def link_to_somebody_active(user: User, today: dt.date) -> None:
-    """Make the user a synthetic facilitator in a post today, unless they are somebody already."""
+    """Make the user a synthetic facilitator in a post today, unless they are somebody already.
+
+    Rather one at home in the role's region, of whom a report was returned: there is work to do.
+    """
     if hasattr(user, "facilitator"):
         return
+    returned = Report.objects.filter(assignment=OuterRef("pk"), state=State.RETURNED)
     post = (
         Assignment.objects.active_on(today)
         .filter(facilitator__is_synthetic=True, facilitator__user__isnull=True)
         .select_related("facilitator")
-        .order_by("pk")
+        .alias(has_work=Exists(returned.filter(inside(REGION_OF[Role.FACILITATOR], "region__"))))
+        .order_by("-has_work", "pk")
         .first()
     )
     if post:
