@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.portal.codes import regions_in_reach
+from apps.portal.reported_months import month_typed
 from apps.portal.scope import codes_above, own_code
 from apps.programs.models import Cluster
 from apps.regions.models import Region
 from apps.regions.rules import Level
 from apps.reports.rules.states import month_before, month_of
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -69,16 +67,5 @@ def month_asked(request: HttpRequest, sent: QueryDict) -> MonthAsked:
     region = get_object_or_404(regions, code=sent.get("region") or own)
     code = sent.get("cluster")
     cluster = get_object_or_404(Cluster, code=code) if code else None
-    return MonthAsked(user, _month(sent.get("month", "")), region, cluster)
-
-
-def _month(text: str) -> dt.date:
-    if not text:
-        return month_before(month_of(timezone.localdate()))
-    try:
-        month = dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        month = dt.date.min
-    if f"{month:%Y-%m}" != text or not FIRST_YEAR <= month.year <= LAST_YEAR:
-        raise BadRequest(_("“%(text)s” is no month. Write it such as 2026-10.") % {"text": text})
-    return month
+    last = month_before(month_of(timezone.localdate()))
+    return MonthAsked(user, month_typed(sent.get("month", "")) or last, region, cluster)

@@ -17,9 +17,9 @@ from apps.portal.exports import Cell, attachment, xlsx_file
 from apps.portal.report_document import PDF
 from apps.portal.report_months import MonthAsked, month_asked
 from apps.reports.documents import note, recap_pdf, sections
-from apps.reports.documents.words import month_in_words
 from apps.reports.queries.recap import Recap, recap
 from apps.reports.rules.form import worded
+from apps.reports.words import month_in_words
 
 
 @never_cache

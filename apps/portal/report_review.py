@@ -20,6 +20,7 @@ from apps.portal.report_queue import title_of
 from apps.reports.models import Filing, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.queries.filing import with_last
+from apps.reports.queries.photos import attached
 from apps.reports.queries.reviewing import DECIDE, in_reach_to_decide
 from apps.reports.rules.form import NUMERIC, Definition, Field, fields_of, worded
 from apps.reports.rules.states import Outcome, State
@@ -105,6 +106,7 @@ def report_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             "last_month": report.last is not None,
             "flags": flags_in_words(definition, shown.flags) if shown else [],
             "sections": _sections(definition, shown, former, report.last, notes) if shown else [],
+            "photos": _photos(definition, shown) if shown else [],
             "versions": [_version(each, report) for each in filings],
             "refusal": refusal,
             "why_not": _why_not(user, report, shown, to_decide),
@@ -112,6 +114,18 @@ def report_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             "longest_note": LONGEST_NOTE,
         },
     )
+
+
+def _photos(definition: Definition, shown: Filing) -> list[tuple[str, str]]:
+    """Return (id, what its field asks for) of each photo that a version names and that is whole."""
+    named = {
+        photo: worded(field["label"])
+        for field in fields_of(definition)
+        if field["type"] == "photos"
+        for photo in shown.values.get(field["name"]) or []
+    }
+    whole = attached(shown.report_id, named) if named else {}
+    return [(photo, label) for photo, label in named.items() if photo in whole]
 
 
 def _decided(request: HttpRequest, report: Report) -> HttpResponseBase:

@@ -38,9 +38,13 @@ def regions_above(request: HttpRequest, region: Region) -> QuerySet[Region]:
 
 def month_asked(request: HttpRequest, now: dt.datetime) -> dt.date:
     """Read a month; unasked, the newest closed one. Raises BadRequest with the sentence to show."""
-    text = request.GET.get("month", "")
+    return month_typed(request.GET.get("month", "")) or month_to_show(now)
+
+
+def month_typed(text: str) -> dt.date | None:
+    """Read a month such as 2026-10; none where nothing is typed. Raises BadRequest as above."""
     if not text:
-        return month_to_show(now)
+        return None
     try:
         month = dt.date.fromisoformat(f"{text}-01")
     except ValueError:

@@ -31,6 +31,10 @@ def named(user: User) -> str:
     return user.first_name or user.get_username()
 
 
+def number_in_words(number: float) -> str:
+    return number_format(number, force_grouping=True)
+
+
 def value_in_words(field: Field, value: Any) -> str:
     """Write what stands in a field of a report."""
     if is_empty(value):
@@ -42,8 +46,7 @@ def value_in_words(field: Field, value: Any) -> str:
         return worded(labels[value]) if value in labels else str(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _day(value) if field["type"] == "day" else str(value)
-    number = number_format(value, force_grouping=True)
-    return f"Rp {number}" if field["type"] == "money" else number
+    return f"Rp {number_in_words(value)}" if field["type"] == "money" else number_in_words(value)
 
 
 def flags_in_words(definition: Definition, codes: list[str]) -> list[tuple[str, str, str]]:

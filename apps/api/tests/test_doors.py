@@ -29,6 +29,13 @@ from apps.jobs.models import Job
 from apps.programs.models import Program
 from apps.programs.tests.factories import ClusterFactory
 from apps.regions.tests.factories import RegionFactory, SuccessionFactory
+from apps.reports.tests.factories import (
+    DEFINITIONS,
+    FormVersionFactory,
+    PaymentFactory,
+    PeriodFactory,
+    ReportFactory,
+)
 from apps.staffing.tests.factories import (
     CountRunFactory,
     FigureFactory,
@@ -109,6 +116,27 @@ def jobs(number):
         Job.objects.create(kind="x", region=RegionFactory(code="ID"), params={"n": n})
 
 
+def report_forms(number):
+    for code in sorted(DEFINITIONS)[:number]:
+        FormVersionFactory(cluster=ClusterFactory(code=code))
+
+
+def periods(number):
+    for code in sorted(DEFINITIONS)[:number]:
+        PeriodFactory(cluster=ClusterFactory(code=code))
+
+
+def reports(number):
+    for n in range(number):
+        ReportFactory(assignment__region=RegionFactory(code=f"35.14.{10 + n}"))
+
+
+def reported(number):
+    """Reports of as many regencies, with what they say of payments."""
+    for n in range(number):
+        PaymentFactory(report__assignment__region=RegionFactory(code=f"35.{10 + n}"))
+
+
 MATRIX = {
     "regions": (regions, {}, 4),
     "clusters": (clusters, {}, 4),
@@ -125,6 +153,11 @@ MATRIX = {
     "roster": (people, {}, 4),
     "assignments": (people, {}, 4),
     "workloads": (workloads, {}, 6),
+    "report-forms": (report_forms, {}, 4),
+    "periods": (periods, {}, 4),
+    "reports": (reports, {}, 4),
+    "report-timeliness": (reported, {"month": "2026-10"}, 5),
+    "report-payments": (reported, {"month": "2026-10"}, 5),
     "jobs": (jobs, {}, 4),
 }
 """Resource → what makes n rows, its parameters, queries of a page (token, grants and rows)."""

@@ -55,7 +55,7 @@ def test_a_persons_page_leads_to_each_document_and_public_page(
     CertificateFactory()
     officer = signed_in("35.14")
 
-    with django_assert_num_queries(16):  # as without one: a list is one query
+    with django_assert_num_queries(17):  # as without one: a list is one query
         page = officer.get(f"/facilitators/{person.registry_number}/")
 
     links = re.findall(r'href="(/certificates/\d+/|/verify/[^"]+)"', page.content.decode())

@@ -118,7 +118,7 @@ def test_a_pdf_says_the_same_on_lying_sheets(signed_in):
         "Social Office of Kabupaten 35.14",
         "Recapitulation: Monthly PKH report October 2026",
         "Approved reports 1 of 1",
-        "As of 6 November 2026, 16.00 WIB",
+        "As of 6 Nov 2026, 16.00 WIB",
         "Dewi Lestari, Kec. 35.14.01, Kab. 35.14 · F12-01 1,280 –",
         "All together 1,280 –",
     ):

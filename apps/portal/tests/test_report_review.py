@@ -21,6 +21,7 @@ from apps.reports.tests.factories import (
     MonthLockFactory,
     OfficerFactory,
     PeriodFactory,
+    PhotoFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,16 @@ def test_the_page_runs_the_same_queries_however_many_versions(
         page = officer.get(address(filing.report))
 
     assert len(page.context["versions"]) == versions
+
+
+def test_photos_that_came_whole_are_shown_with_what_they_are_of(signed_in, filing):
+    whole, other = PhotoFactory(report=filing.report), PhotoFactory()
+    values = filing.values | {"photos": [str(whole.pk), str(other.pk)]}
+    Filing.objects.filter(pk=filing.pk).update(values=values)
+
+    page = signed_in("35.14").get(address(filing.report))
+
+    [(photo, label)] = page.context["photos"]
+    content = f"/api/v1/reports/{filing.report_id}/photos/{whole.pk}/content/"
+    assert (photo, bool(label)) == (str(whole.pk), True)
+    assert f'<img src="{content}" alt="{label}, photo 1" loading="lazy">' in page.text

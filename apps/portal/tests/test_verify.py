@@ -1,10 +1,12 @@
 """The page that a certificate's QR code opens: open to anybody, and telling them no more."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.cache import cache
 from django.urls import get_resolver, reverse
+from django.urls.converters import UUIDConverter
 from django.utils import timezone
 
 from apps.accounts.rules import Role
@@ -202,7 +204,10 @@ def test_every_other_address_of_the_portal_asks_strangers_to_sign_in(client):
     addresses = {
         f"portal:{pattern.name}": reverse(
             f"portal:{pattern.name}",
-            args=[SAMPLES.get(name, 1) for name in pattern.pattern.converters],
+            args=[
+                uuid.UUID(int=1) if isinstance(kind, UUIDConverter) else SAMPLES.get(name, 1)
+                for name, kind in pattern.pattern.converters.items()
+            ],
         )
         for include in get_resolver().url_patterns
         if getattr(include, "app_name", None) == "portal"

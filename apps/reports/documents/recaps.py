@@ -7,17 +7,13 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.regions.rules import NATION
+from apps.reports.documents.letterheads import letterhead
 from apps.reports.documents.sheets import pdf
-from apps.reports.documents.words import (
-    NOTHING,
-    letterhead,
-    moment_in_words,
-    month_in_words,
-    number_in_words,
-)
 from apps.reports.queries.recap import Line, Recap
 from apps.reports.rules.form import NUMERIC, Definition, worded
 from apps.reports.rules.suppression import FEWEST
+from apps.reports.words import NOTHING, moment_in_words, month_in_words, number_in_words
 
 MOST_COLUMNS = 10
 """What a sheet has room for beside the names."""
@@ -49,7 +45,7 @@ def told(found: Recap, now: dt.datetime) -> dict[str, Any]:
             (_("Region"), found.region.label),
             (_("Cluster"), found.period.cluster.name),
             (_("Approved reports"), approved),
-            (_("As of"), moment_in_words(now)),
+            (_("As of"), moment_in_words(now, NATION)),
         ],
         "sections": list(sections(found)),
         "note": note() if found.marks else "",

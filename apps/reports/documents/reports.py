@@ -9,20 +9,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.regions.rules import NATION
+from apps.reports.documents.letterheads import letterhead
 from apps.reports.documents.sheets import pdf, picture
-from apps.reports.documents.words import (
-    letterhead,
-    moment_in_words,
-    month_in_words,
-    named,
-    value_in_words,
-)
 from apps.reports.models import Filing, Photo, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.queries.photos import whole_photos
 from apps.reports.rules.checking import sentence
 from apps.reports.rules.form import Definition, Field, Section, fields_of, worded
 from apps.reports.rules.states import WIB, Outcome
+from apps.reports.words import moment_in_words, month_in_words, named, value_in_words
 
 Photos = Mapping[str, bytes]
 """Pictures by the ids under which reports name them."""
@@ -152,19 +148,21 @@ def _standing(filing: Filing | None) -> str:
     """Say in one line what the paper is worth."""
     if filing is None:
         return _("Draft: not filed, not approved.")
+    if filing.decided_at is None or filing.decided_by is None:
+        return _("Draft: filed, not approved yet.")
+    facts = {
+        "moment": moment_in_words(filing.decided_at, NATION),
+        "name": named(filing.decided_by),
+    }
     if filing.outcome == Outcome.APPROVED:
-        facts = {"moment": moment_in_words(filing.decided_at), "name": named(filing.decided_by)}  # type: ignore[arg-type]
         return _("Approved on %(moment)s by %(name)s.") % facts
-    if filing.outcome == Outcome.RETURNED:
-        facts = {"moment": moment_in_words(filing.decided_at)}  # type: ignore[arg-type]
-        return _("Draft: not approved, returned on %(moment)s to be mended.") % facts
-    return _("Draft: filed, not approved yet.")
+    return _("Draft: not approved, returned on %(moment)s to be mended.") % facts
 
 
 def _what_was_filed(filing: Filing | None) -> list[tuple[str, str]]:
     if filing is None:
         return []
-    by = f"{moment_in_words(filing.filed_at)} · {named(filing.filed_by)}"
+    by = f"{moment_in_words(filing.filed_at, NATION)} · {named(filing.filed_by)}"
     reason = [(_("Reason of the revision"), filing.reason)] if filing.reason else []
     return [(_("Filed"), by), *reason]
 
