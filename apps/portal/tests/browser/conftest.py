@@ -122,7 +122,8 @@ def nation(transactional_db: None) -> Facilitator:
     VillageLapseFactory(forecast=forecast, village=RegionFactory(code=VILLAGE), cluster=pkh)
     CohortSeatFactory(forecast=forecast, cluster=pkh, facilitator=person, at_stake=[1])
     due = dt.datetime(2026, 1, 4, tzinfo=dt.UTC)
-    PaymentFactory(report=ReportFactory(assignment=post, due_at=due))
+    december = PeriodFactory(cluster=pkh, month=dt.date(2025, 12, 1), due_at=due)
+    PaymentFactory(report=ReportFactory(assignment=post, period=december))
     return person
 
 
