@@ -199,7 +199,7 @@ LISTS = (
         rows=reports_to_mend,
         subject=Fact(_("Name"), lambda row: row.assignment.facilitator.full_name),
         facts=REPORT_FACTS,
-        page="portal:report_review",
+        page="portal:report",
     ),
     NeedsList(
         slug="reports-to-review",
