@@ -96,7 +96,7 @@ def run_tests(environment: dict[str, str], words: list[str]) -> bool:
     elif environment.get("CI") != "true":
         say("No chromium here: the browser tests are skipped. CI runs them.")
         selection = ["-m", "not browser"]
-    processes = [] if words else ["--numprocesses=2", "--dist=loadgroup"]
+    processes = [] if words else ["--numprocesses=2"]
     command = [sys.executable, "-m", "pytest", *processes, *selection, *words]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0  # noqa: S603
 

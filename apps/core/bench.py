@@ -70,7 +70,7 @@ def scratch_database() -> Iterator[str]:
     """
     aliases = ("default", "owner")
     names = {alias: connections[alias].settings_dict["NAME"] for alias in aliases}
-    scratch = f"bench_{secrets.token_hex(4)}"
+    scratch = f"{names['default']}_bench_{secrets.token_hex(4)}"
     quoted = connections["owner"].ops.quote_name(scratch)
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {quoted}")

@@ -6,8 +6,6 @@ from apps.api import bench
 from apps.api.bench import filing, load
 from apps.core.bench import scratch_database
 
-pytestmark = pytest.mark.xdist_group("scratch databases")
-
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 def test_the_roster_over_http_says_what_its_floor_says(monkeypatch):

@@ -6,8 +6,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.core.bench import scratch_database
 
-pytestmark = pytest.mark.xdist_group("scratch databases")
-
 BEFORE = "0006_a_token_is_fit_for_an_address"
 AFTER = "0008_name_the_provider_of_a_session"
 

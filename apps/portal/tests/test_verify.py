@@ -23,7 +23,10 @@ from apps.regions.tests.factories import RegionFactory
 pytestmark = pytest.mark.django_db
 
 NIK = "3514011001900001"
-OPEN = {f"portal:{name}" for name in ("verify", "credential", "revocations", "keys", "language")}
+OPEN = {
+    f"portal:{name}"
+    for name in ("verify", "credential", "revocations", "keys", "language", "worker", "manifest")
+}
 """What anybody may open; every other address of the portal asks for a sign-in."""
 
 SAMPLES = {"registry_number": "F1", "slug": "vacancies", "token": "x" * 22, "pk": 1}

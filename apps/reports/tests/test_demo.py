@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.utils import translation
 
 from apps.facilitators.tests.factories import (
     AssignmentFactory,
@@ -117,7 +118,7 @@ def test_one_post_of_the_demo_has_something_due_and_something_returned(people):
 
 def test_nothing_more_is_expected_after_it_and_a_second_time_makes_nothing(people):
     printed = StringIO()
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
         call_command("make_demo_reports", stdout=printed, stderr=StringIO())
         before = Report.objects.count()
         call_command("make_demo_reports", stdout=printed)
