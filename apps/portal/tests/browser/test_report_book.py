@@ -189,6 +189,7 @@ def test_a_report_filled_in_without_signal_survives_a_killed_browser_and_arrives
     file(page)
     expect(page.locator(".link")).to_contain_text(said("waiting", n=2))
 
+    page.wait_for_timeout(3_000)  # the browser writes what it caches a little behind
     its_name = (how["user_data_dir"] / "SingletonLock").readlink().name  # host-pid
     with phone.expect_event("close"):
         os.kill(int(its_name.rsplit("-", 1)[1]), signal.SIGKILL)
