@@ -37,7 +37,10 @@ def in_reach_to_decide(user: User, day: dt.date) -> ReportQuerySet:
     """Return the reports that lie where a user decides, or where they stand in for who does."""
     reports = Report.objects.none()
     for approver in approvers_of(user, day):
-        reports = reports | Report.objects.visible_to(approver)
+        theirs = Report.objects.visible_to(approver)
+        if approver.pk != user.pk:  # a deputy does not approve what who appointed them filed
+            theirs = theirs.exclude(filed_by=approver.pk)
+        reports = reports | theirs
     return reports
 
 
@@ -59,7 +62,7 @@ def waiting_for(user: User, now: dt.datetime) -> ReportQuerySet:
     for approver in approvers_of(user, day):
         for code, cluster_id in areas_of(approver):
             here = inside(code, "region__") & (Q(cluster=cluster_id) if cluster_id else Q())
-            theirs |= here & _nobody_nearer(code, day, now)
+            theirs |= here & _nobody_nearer(code, day, now) & ~Q(filed_by=approver.pk)
     waiting = Report.objects.alias(
         code_2=Left("region__code", 2), code_5=Left("region__code", 5)
     ).filter(state=State.FILED)

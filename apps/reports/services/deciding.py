@@ -50,7 +50,7 @@ def decide(
         raise ValidationError(NO_SUCH_REPORT, code=NOT_FOUND)
     filing = report.filings.filter(number=number).first()
     said = {field: text.strip() for field, text in (notes or {}).items() if text.strip()}
-    if filing and (filing.outcome, filing.decided_by_id) == (outcome, by.pk):
+    if filing and (filing.outcome, filing.decided_by_id, filing.notes) == (outcome, by.pk, said):
         return filing
     if filing is None or report.version != number:
         raise ValidationError(NOT_THE_NEWEST, code=CONFLICT)

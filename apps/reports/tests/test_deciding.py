@@ -282,3 +282,14 @@ def test_a_delegation_is_ended_by_who_gave_it_and_once(case):
 
     with pytest.raises(ValidationError):
         end_delegation(row, by=by, day=today)
+
+
+def test_a_deputy_does_not_approve_what_who_appointed_them_filed():
+    author = OfficerFactory()
+    deputy = OfficerFactory(grant=(Role.REGENCY_OFFICER, "35.16", None))
+    filing = FilingFactory(filed_by=author)
+    DelegationFactory(approver=author, deputy=deputy)
+
+    assert list(waiting_for(deputy, NOW)) == []
+    refusal = refused(filing.report, number=1, outcome=Outcome.APPROVED, by=deputy)
+    assert refusal.code == "not_found"
