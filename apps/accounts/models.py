@@ -18,7 +18,7 @@ from apps.core.dated import Dated, DatedQuerySet
 from apps.core.refusals import Refusals
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
-from apps.regions.rules import NATION, Level
+from apps.regions.rules import NATION, Level, level_of
 
 
 @pghistory.track(
@@ -192,6 +192,19 @@ def covers(areas: list[Area], *, code: str, cluster_id: int) -> bool:
         (over in {NATION, code} or code.startswith(f"{over}.")) and held in {None, cluster_id}
         for over, held in areas
     )
+
+
+def level_of_answer(user: User | AnonymousUser, region: Region, cluster: Cluster) -> Level | None:
+    """Return the highest level at which a user answers for a region in a cluster; None if nowhere.
+
+    The nation is the highest.
+    """
+    levels = [
+        level_of(area[0])
+        for area in areas_of(user)
+        if covers([area], code=region.code, cluster_id=cluster.pk)
+    ]
+    return min(levels, default=None)
 
 
 def reach(user: User | AnonymousUser, *, region: str = "", cluster: str | None = None) -> Q:

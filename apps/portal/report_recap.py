@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from apps.core.templatetags.ui import quantity
 from apps.portal.exports import Cell, attachment, xlsx_file
 from apps.portal.report_document import PDF
 from apps.portal.report_months import MonthAsked, month_asked
+from apps.programs.models import Cluster
 from apps.reports.documents import note, recap_pdf, sections
 from apps.reports.queries.recap import Recap, recap
 from apps.reports.rules.form import worded
@@ -26,9 +28,9 @@ from apps.reports.words import month_in_words
 @require_GET
 @permission_required("reports.view_report", raise_exception=True)
 def report_recap(request: HttpRequest) -> HttpResponseBase:
-    """Show the first cluster with a form where none is asked for."""
+    """Show the cluster that reports most where none is asked for."""
     asked = month_asked(request, request.GET)
-    cluster = asked.cluster or asked.clusters().first()
+    cluster = asked.cluster or _busiest(asked)
     found = None
     if cluster is not None:
         found = recap(request.user, month=asked.month, region=asked.region, cluster=cluster)
@@ -49,16 +51,26 @@ def report_recap(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def _busiest(asked: MonthAsked) -> Cluster | None:
+    of_the_month = Q(periods__month=asked.month)
+    clusters = asked.clusters().annotate(reports=Count("periods__reports", filter=of_the_month))
+    return clusters.order_by("-reports", "code").first()
+
+
 def headline(asked: MonthAsked, found: Recap | None) -> str:
     """Say how much of the month is approved, where."""
     facts = {"region": asked.region.label, "month": month_in_words(asked.month)}
     if found is None:
         return _("%(region)s, %(month)s: no reports") % facts
     facts |= {
+        "cluster": found.period.cluster.name,
         "approved": quantity(found.total.approved),
         "expected": quantity(found.total.expected),
     }
-    return _("%(region)s, %(month)s: %(approved)s of %(expected)s reports approved") % facts
+    return (
+        _("%(region)s, %(cluster)s, %(month)s: %(approved)s of %(expected)s reports approved")
+        % facts
+    )
 
 
 def _tables(found: Recap) -> Iterator[dict[str, Any]]:

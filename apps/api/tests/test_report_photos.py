@@ -9,12 +9,10 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import ApiToken, User
 from apps.accounts.rules import Role
-from apps.reports.models import Photo, Report
+from apps.reports.models import Photo
 from apps.reports.rules.pictures import LEAST_PART, MOST_PART, digest_of, drawn_anew
-from apps.reports.rules.states import State
 from apps.reports.tests.factories import (
     NOW,
-    FilingFactory,
     MonthLockFactory,
     PhotoBegunFactory,
     PhotoFactory,
@@ -271,13 +269,8 @@ def test_an_id_of_another_photo_is_422(officer):
     assert (answer.status_code, refusals(answer)) == (422, [("non_field_errors", "key_reused")])
 
 
-def test_a_locked_month_and_an_approved_report_take_no_photo(officer):
-    filing = FilingFactory()
-    Report.objects.update(state=State.APPROVED, counted=filing)
+def test_a_locked_month_takes_no_photo(officer):
     locked = ReportFactory()
-
-    answer = send(officer, address(filing.report, uuid.uuid4()), stop=1)
-    assert (answer.status_code, refusals(answer)) == (400, [("non_field_errors", "invalid")])
     MonthLockFactory(period=locked.period)
     answer = send(officer, address(locked, uuid.uuid4()), stop=1)
     assert (answer.status_code, refusals(answer)) == (400, [("non_field_errors", "locked")])

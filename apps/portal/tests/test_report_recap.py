@@ -42,7 +42,7 @@ def test_the_page_shows_last_month_of_the_own_area_unasked(signed_in):
     answer = signed_in("35.14").get(PAGE)
 
     text = answer.content.decode()
-    assert "Kab. 35.14, Provinsi 35, October 2026: 1 of 1 reports approved" in text
+    assert "Kab. 35.14, Provinsi 35, Klaster PKH, October 2026: 1 of 1 reports approved" in text
     first = answer.context["sections"][0]
     assert first["title"] == "Families: opening and new"
     assert first["columns"] == ["Families at the start of the month", "Families that came"]

@@ -15,6 +15,7 @@ from apps.accounts.models import ScopedQuerySet, User, is_national_admin
 from apps.core.dated import OVERLAPPING_DAYS, Dated, DatedQuerySet
 from apps.core.refusals import Refusals
 from apps.regions.models import Region
+from apps.regions.rules import Level
 from apps.reports.models.periods import Period
 from apps.reports.rules.states import SHORTEST_REASON
 
@@ -81,6 +82,11 @@ class MonthLock(models.Model):
     )
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    level = models.PositiveSmallIntegerField(
+        _("level"),
+        choices=Level.choices,
+        help_text=_("At which level it was locked; a lower one does not open it."),
     )
     locked_at = models.DateTimeField(_("locked at"))
     locked_by = models.ForeignKey(

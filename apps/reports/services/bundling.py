@@ -100,6 +100,7 @@ def make_bundle(claim: Claim) -> dict[str, Any]:
     A try that fails takes its file along; the file of one that was killed goes with the old ones.
     """
     user, asked = claim.job.requested_by, Asked.of(claim.job)
+    areas = areas_of(user.where_may(VIEW)) if user else []
     ids = list(asked.reports(user).order_by("region__code", "pk").values_list("pk", flat=True))
     claim.begin(len(ids))
     directory = Path(settings.EXPORT_DIR)
@@ -117,7 +118,7 @@ def make_bundle(claim: Claim) -> dict[str, Any]:
             "file": path.name,
             "documents": claim.done,
             "bytes": path.stat().st_size,
-            "areas": areas_of(user.where_may(VIEW)) if user else [],
+            "areas": areas,
         }
         with transaction.atomic():
             claim.publish(made)

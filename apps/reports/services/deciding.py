@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.refusals import CONFLICT, NOT_FOUND
 from apps.reports.models import Filing, Report
-from apps.reports.queries.reviewing import to_be_decided
+from apps.reports.queries.reviewing import in_reach_to_decide, to_be_decided
+from apps.reports.rules.form import fields_of
 from apps.reports.rules.states import Outcome, State
 from apps.reports.services.filing import LOCKED, MONTH_LOCKED, NO_SUCH_REPORT
 from apps.reports.services.paying import keep_payment
@@ -22,7 +23,6 @@ OWN_FILING = "own_filing"
 NOT_WAITING = _("This report does not await a decision.")
 NOT_THE_NEWEST = _("It was filed anew meanwhile: look at the newest version.")
 SAY_WHAT = _("Say what is to be mended, at a field or for all of it.")
-MOST_NOTES = 200
 LONGEST_NOTE = 500
 WHOLE = ""
 """The name under which a note on the whole report stands."""
@@ -60,8 +60,9 @@ def decide(
         raise ValidationError(NOT_WAITING)
     if filing.filed_by_id == by.pk:
         raise ValidationError(_refusal_of_own(), code=OWN_FILING)
-    if outcome == Outcome.RETURNED:
-        _refuse_no_notes(said, report)
+    if outcome == Outcome.RETURNED and not said:
+        raise ValidationError({"notes": SAY_WHAT})
+    _refuse_odd_notes(said, report)
     filing.outcome, filing.decided_at, filing.decided_by = outcome, now, by
     filing.notes = said
     filing.save(update_fields=["outcome", "decided_at", "decided_by", "notes"])
@@ -82,10 +83,12 @@ def approve_clean(
 
     Returns how many, and why each of the others is left: it is for a person to look at.
     """
+    asked = list(chosen)
+    flagged = in_reach_to_decide(by, timezone.localdate(now)).exclude(flags=[])
+    doubtful = set(flagged.filter(pk__in=dict(asked)).values_list("pk", flat=True))
     approved, left = 0, dict[uuid.UUID, str]()
-    for report_id, number in chosen:
-        flagged = Filing.objects.filter(report=report_id, number=number).exclude(flags=[])
-        if flagged.exists():
+    for report_id, number in asked:
+        if report_id in doubtful:
             left[report_id] = str(_("A flag stands at it: look at it first."))
             continue
         try:
@@ -102,11 +105,8 @@ def _refusal_of_own() -> str:
     return str(sentence)
 
 
-def _refuse_no_notes(notes: dict[str, str], report: Report) -> None:
-    if not notes:
-        raise ValidationError({"notes": SAY_WHAT})
-    sections = report.period.form.definition["sections"]
-    fields = {field["name"] for section in sections for field in section["fields"]}
+def _refuse_odd_notes(notes: dict[str, str], report: Report) -> None:
+    fields = {field["name"] for field in fields_of(report.period.form.definition)}
     for name, text in notes.items():
         if name not in fields | {WHOLE}:
             raise ValidationError({"notes": _("The form has no field “%s”.") % name})

@@ -28,6 +28,7 @@ STALE = _("Somebody else has changed this report meanwhile: look at both, and ch
 MONTH_LOCKED = _("This month is locked: ask the level that locked it.")
 NO_SUCH_REPORT = _("No report in your reach has this id.")
 SENT_OTHERWISE = _("Under this key another report was filed: the first is kept.")
+IS_FILED = _("This report awaits a decision: file it anew instead.")
 IS_APPROVED = _("This report is approved: file a revision, and say why.")
 SAY_WHY = _("A revision says why, in at least %(length)s characters.") % {"length": SHORTEST_REASON}
 MOST_BYTES = 100_000
@@ -40,7 +41,7 @@ TOO_LONG = _("A report holds 100,000 bytes at most.")
 def save_draft(report_id: uuid.UUID, *, values: dict[str, Any], base: int, by: User) -> Report:
     """Keep what is written of a report so far. The same again changes nothing.
 
-    Raises ValidationError: no such report to write, a locked month, an approved report, a field
+    Raises ValidationError: no such report to write, a locked month, a filed report, a field
     that the form does not have; with the code CONFLICT where it has changed since version `base`.
     """
     report = _held(report_id, by=by)
@@ -49,7 +50,7 @@ def save_draft(report_id: uuid.UUID, *, values: dict[str, Any], base: int, by: U
             return report
         raise ValidationError(STALE, code=CONFLICT)
     if report.state in {State.FILED, State.APPROVED}:
-        raise ValidationError(IS_APPROVED if report.state == State.APPROVED else STALE)
+        raise ValidationError(IS_APPROVED if report.state == State.APPROVED else IS_FILED)
     _refuse_what_is_no_report(values)
     names = {field["name"] for field in fields_of(definition_of(report.form_id))}
     unknown = sorted(set(values) - names)

@@ -6,14 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User, answers_for, is_national_admin
+from apps.accounts.models import User, is_national_admin, level_of_answer
 from apps.core.refusals import save
 from apps.regions.models import Region
+from apps.regions.rules import Level
 from apps.reports.models import Delegation, MonthLock, Period
 from apps.reports.queries.reviewing import DECIDE
 from apps.reports.rules.states import SHORTEST_REASON
 
 OUT_OF_REACH = _("You do not answer for this region.")
+LOCKED_ABOVE = _("A higher level locked this month: ask there.")
 
 
 def lock_month(period: Period, *, region: Region, by: User, now: dt.datetime) -> MonthLock:
@@ -21,8 +23,8 @@ def lock_month(period: Period, *, region: Region, by: User, now: dt.datetime) ->
 
     Raises ValidationError on the field: a region that `by` does not answer for, locked already.
     """
-    _refuse_out_of_reach(by, "reports.add_monthlock", region, period)
-    lock = MonthLock(period=period, region=region, locked_at=now, locked_by=by)
+    level = _level(by, "reports.add_monthlock", region, period)
+    lock = MonthLock(period=period, region=region, level=level, locked_at=now, locked_by=by)
     save(lock)
     return lock
 
@@ -31,11 +33,12 @@ def lock_month(period: Period, *, region: Region, by: User, now: dt.datetime) ->
 def unlock_month(lock: MonthLock, *, reason: str, by: User, now: dt.datetime) -> MonthLock:
     """Open a month again where it was closed; a lock above it stays.
 
-    Raises ValidationError on the field: a region that `by` does not answer for, no reason, open
-    already.
+    Raises ValidationError on the field: a region that `by` does not answer for, a lock of a higher
+    level, no reason, open already.
     """
     held = MonthLock.objects.select_for_update(of=("self",), no_key=True).get(pk=lock.pk)
-    _refuse_out_of_reach(by, "reports.change_monthlock", held.region, held.period)
+    if _level(by, "reports.change_monthlock", held.region, held.period) > held.level:
+        raise ValidationError({"region": LOCKED_ABOVE})
     if held.unlocked_at:
         raise ValidationError({"region": _("This month is open there already.")})
     if len(reason.strip()) < SHORTEST_REASON:
@@ -78,6 +81,9 @@ def end_delegation(delegation: Delegation, *, by: User, day: dt.date) -> None:
     save(held)
 
 
-def _refuse_out_of_reach(by: User, permission: str, region: Region, period: Period) -> None:
-    if not answers_for(by.where_may(permission), region, period.cluster):
+def _level(by: User, permission: str, region: Region, period: Period) -> Level:
+    """Return at which level `by` answers for a region. Raises ValidationError where not at all."""
+    level = level_of_answer(by.where_may(permission), region, period.cluster)
+    if level is None:
         raise ValidationError({"region": OUT_OF_REACH})
+    return level

@@ -24,8 +24,7 @@ from apps.reports.rules.pictures import (
     drawn_anew,
     refusal,
 )
-from apps.reports.rules.states import State
-from apps.reports.services.filing import IS_APPROVED, LOCKED, MONTH_LOCKED, NO_SUCH_REPORT
+from apps.reports.services.filing import LOCKED, MONTH_LOCKED, NO_SUCH_REPORT
 
 MOST_PHOTOS = 60
 """Of one report, also those that nobody finished [set]."""
@@ -52,12 +51,12 @@ def receive_part(
 ) -> Photo:
     """Take a part of a photo; the same again changes nothing. With the last one it is whole.
 
-    Raises ValidationError: no such report to write, a locked month, an approved report, what is no
+    Raises ValidationError: no such report to write, a locked month, what is no
     photo or too large, at `photo`; with the code KEY_REUSED where the id belongs to another photo,
     with CONFLICT and the parameter `received` where the part does not begin where the last ended.
     """
     writable = Report.objects.visible_to(by.where_may("reports.add_filing")).with_lock()
-    report = writable.only("state").filter(pk=report_id).first()
+    report = writable.only("pk").filter(pk=report_id).first()
     if report is None:
         raise ValidationError(NO_SUCH_REPORT, code=NOT_FOUND)
     _refuse_odd(part)
@@ -67,6 +66,7 @@ def receive_part(
         _refuse_closed(report)
         if part.start:
             raise _go_on_from(0)
+        Report.objects.select_for_update(no_key=True).get(pk=report.pk)  # one begins at a time
         if report.photos.count() >= MOST_PHOTOS:
             raise refusal(TOO_MANY, "too_many")
         begun = Photo(id=photo_id, report=report, size=part.size, uploaded_by=by, begun_at=now)
@@ -122,8 +122,6 @@ def _refuse_odd(part: Part) -> None:
 def _refuse_closed(report: Report) -> None:
     if report.is_locked:  # type: ignore[attr-defined]
         raise ValidationError(MONTH_LOCKED, code=LOCKED)
-    if report.state == State.APPROVED:
-        raise ValidationError(IS_APPROVED)
 
 
 def _go_on_from(received: int) -> ValidationError:

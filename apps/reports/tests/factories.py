@@ -198,6 +198,7 @@ class MonthLockFactory(factory.django.DjangoModelFactory):
 
     period = factory.SubFactory(PeriodFactory)
     region = factory.SubFactory(RegionFactory, code="35.14")
+    level = factory.SelfAttribute("region.level")
     locked_at = NOW
     locked_by = factory.SubFactory(OfficerFactory)
 

@@ -293,3 +293,45 @@ def test_a_deputy_does_not_approve_what_who_appointed_them_filed():
     assert list(waiting_for(deputy, NOW)) == []
     refusal = refused(filing.report, number=1, outcome=Outcome.APPROVED, by=deputy)
     assert refusal.code == "not_found"
+
+
+def test_a_level_does_not_open_what_a_higher_one_locked(filing):
+    here, province = RegionFactory(code="35.14"), OfficerFactory(grant=PROVINCE)
+    lock = lock_month(filing.report.period, region=here, by=province, now=NOW)
+    given = {"reason": "Contoh: angka keliru", "now": NOW}
+
+    with pytest.raises(ValidationError) as refusal:
+        unlock_month(lock, by=OfficerFactory(), **given)
+    assert list(refusal.value.message_dict) == ["region"]
+
+    assert unlock_month(lock, by=OfficerFactory(grant=PROVINCE), **given).unlocked_at == NOW
+
+
+def test_other_notes_are_another_decision(filing):
+    officer = OfficerFactory()
+    given = {"number": 1, "outcome": Outcome.RETURNED, "by": officer}
+    decide(filing.report.pk, notes={"": "Lengkapi"}, now=NOW, **given)
+
+    assert refused(filing.report, notes={"": "Perbaiki"}, **given).messages
+    assert Filing.objects.get().notes == {"": "Lengkapi"}
+
+
+def test_bulk_approval_tells_nothing_of_what_is_out_of_reach(filing):
+    Filing.objects.update(flags=["same_as_last"])
+    filing.report.flags = ["same_as_last"]
+    filing.report.save()
+    stranger = OfficerFactory(grant=(Role.REGENCY_OFFICER, "35.15", None))
+
+    approved, left = approve_clean([(filing.report_id, 1)], by=stranger, now=NOW)
+
+    assert (approved, list(left)) == (0, [filing.report_id])
+    assert "flag" not in left[filing.report_id].lower()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.APPROVED, Outcome.RETURNED])
+def test_a_note_stands_at_a_field_of_the_form(filing, outcome):
+    refusal = refused(
+        filing.report, number=1, outcome=outcome, by=OfficerFactory(), notes={"colour": "x"}
+    )
+
+    assert list(refusal.message_dict) == ["notes"]

@@ -211,12 +211,15 @@ def test_a_locked_month_takes_no_photo_and_answers_for_what_came_before(officer)
     assert receive_part(report.pk, photo_id, part=first, by=officer, now=NOW).received == STEP
 
 
-def test_an_approved_report_takes_no_photo(officer):
+def test_a_revision_of_an_approved_report_brings_new_photos(officer):
     filing = FilingFactory()
     Report.objects.update(state=State.APPROVED, counted=filing)
 
-    assert refused(filing.report, officer, parts_of(SENT)[0]).messages
-    assert not Photo.objects.exists()
+    begun = receive_part(
+        filing.report_id, uuid.uuid4(), part=parts_of(SENT)[0], by=officer, now=NOW
+    )
+
+    assert begun.received == STEP
 
 
 @pytest.mark.parametrize(

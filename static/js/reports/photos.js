@@ -80,10 +80,8 @@ export function photoField(field, value, change, { photos, report }) {
   let ids = [...(value ?? [])];
   const list = make("ul", { class: "photos" });
   const trouble = make("p", { class: "error", role: "alert", hidden: true });
-  const isClosed = report.state === "approved"; // the portal takes no more photos of it
   const input = make("input", {
     type: "file",
-    disabled: isClosed,
     class: "visually-hidden",
     accept: "image/*",
     multiple: true,
@@ -135,5 +133,5 @@ export function photoField(field, value, change, { photos, report }) {
 
   draw();
   const button = make("label", { class: "button quiet" }, say("photo_take"), input);
-  return make("div", { class: "photo-field" }, list, isClosed ? input : button, trouble);
+  return make("div", { class: "photo-field" }, list, button, trouble);
 }
