@@ -100,7 +100,7 @@ def plain_pages(settings: Any) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent.name == "browser":
+        if any(parent.name == "browser" for parent in item.path.parents):
             item.add_marker(pytest.mark.browser)
 
 
