@@ -24,6 +24,14 @@ PAGES = {
     "back-office": ("/admin/facilitators/facilitator/", DESK),
     "phone": ("/?region=35.14&cluster=PKH", PHONE),
 }
+"""Name → address and size of what a ministry administrator sees."""
+
+REPORTS = {
+    "review": ("regency_officer", "/reports/review/", DESK),
+    "timeliness": ("province_officer", "/reports/timeliness/", DESK),
+    "report-book": ("facilitator", "/reports/", PHONE),
+}
+"""Name → role, address and size of what others see of reports."""
 
 
 def main() -> int:
@@ -47,6 +55,13 @@ def main() -> int:
             page.goto(OVERLOADED)
             person = page.locator("tbody th a").first.get_attribute("href")
             picture(page, str(person), "person")
+            for name, (role, path, size) in REPORTS.items():
+                page = browser.new_page(base_url=known["url"], locale="id-ID", viewport=size)
+                sign_in(page, **known["roles"][role])
+                picture(page, path, name)
+            page.locator("main li a").first.click()
+            page.locator("main form, main input").first.wait_for()
+            picture(page, page.url, "report-form")
     except Error as error:
         return refuse(f"{error.message.splitlines()[0]}\nDoes bin/demo still run?")
     return 0
@@ -65,6 +80,7 @@ def picture(page: Page, path: str, name: str) -> None:
     answer = page.goto(path)
     if answer is None or not answer.ok:
         raise Error(f"{path} did not answer as a page.")
+    page.locator("main a").first.wait_for()  # some pages are drawn by their script
     file = FOLDER / f"{name}.png"
     page.screenshot(path=file)
     sys.stdout.write(f"{file.relative_to(ROOT)}: {page.title()}\n")

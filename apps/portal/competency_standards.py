@@ -23,13 +23,10 @@ from apps.competencies.rules import EXAMPLE_PREFIX, KKNI_OF_EDUCATION, StandardK
 from apps.core.paginators import BoundedPaginator
 from apps.portal.asof import day_asked
 from apps.portal.scope import own_code
-from apps.regions.rules import Level, level_of, words_of
+from apps.regions.rules import CODE_LENGTHS, Level, level_of, words_of
 
 ROWS_A_PAGE = 50
 MOST_SESSIONS = 10
-LONGEST_CODE = 13
-LENGTHS_BELOW = {Level.NATION: 2, Level.PROVINCE: 5, Level.REGENCY: 8}
-"""How long the codes right below a region of a level are; below a district, as long as any."""
 
 
 @require_GET
@@ -151,6 +148,7 @@ def _levels(units: list[CompetencyUnit]) -> list[tuple[int, list[Any], int]]:
 
 
 def _length_below(request: HttpRequest) -> int:
-    """Return how long the codes right below the user's own region are."""
+    """Return how long the codes right below the user's own region are; those of a village last."""
     code = own_code(request.user)
-    return LENGTHS_BELOW.get(level_of(code), LONGEST_CODE) if code else LONGEST_CODE
+    below = level_of(code) + 1 if code else Level.VILLAGE
+    return CODE_LENGTHS[Level(min(below, Level.VILLAGE))]

@@ -13,10 +13,10 @@ from apps.competencies.models import Certificate
 from apps.facilitators.models import Assignment, Facilitator
 from apps.portal.visitors import open_to_visitors
 from apps.regions.models import Region
+from apps.regions.rules import CODE_LENGTHS, Level
 
 TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 NEEDED = ("facilitator", "body", "scheme__standard")
-REGENCY_CODE_LENGTH = 5  # 35.14
 
 
 @open_to_visitors
@@ -52,7 +52,7 @@ def certificate_of(token: str) -> Certificate | None:
 def posts_of(person: Facilitator, day: dt.date) -> QuerySet:
     """Return kind and regency or city of the posts a person serves on a day, each pair once."""
     regency = Region.objects.in_force().filter(
-        code=Substr(OuterRef("region__code"), 1, REGENCY_CODE_LENGTH)
+        code=Substr(OuterRef("region__code"), 1, CODE_LENGTHS[Level.REGENCY])
     )
     return (
         Assignment.objects.active_on(day)

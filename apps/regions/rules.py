@@ -76,6 +76,9 @@ CODE = re.compile(
 )
 """One official code; the group that matches names its kind."""
 
+CODE_LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+"""Characters of a code, by its level."""
+
 REGENCY_TITLE = re.compile(r"(?:Kabupaten|Kab\.|Kota) ")
 MISPRINTS = str.maketrans({'"': "'", "’": "'", "‘": "'", "`": "'", "*": None})
 

@@ -31,7 +31,7 @@ class ReportQuerySet(ScopedQuerySet):
         return self.annotate(is_locked=Exists(locks))
 
     def with_timeliness(self, now: dt.datetime) -> Self:
-        """Add `timeliness`, judged by the first filing as `rules.states.timeliness` does."""
+        """Add `timeliness`, by the first filing: what is returned and filed anew stays on time."""
         return self.annotate(
             timeliness=Case(
                 When(first_filed_at__lte=models.F("due_at"), then=Value(Timeliness.ON_TIME)),

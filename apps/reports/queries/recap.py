@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Left
 from apps.accounts.models import User
 from apps.programs.models import Cluster
 from apps.regions.models import Region, inside
-from apps.regions.rules import NATION, Level
+from apps.regions.rules import CODE_LENGTHS, NATION, Level
 from apps.reports.models import Period, Report
 from apps.reports.queries.reviewing import DECIDE
 from apps.reports.rules.form import NUMERIC, Definition, Field, fields_of
@@ -21,9 +21,6 @@ from apps.reports.rules.suppression import Hidden, hidden
 
 TOTAL = ""
 """The row that sums the others, by its key."""
-
-PROVINCE_LENGTH, REGENCY_LENGTH = 2, 5
-"""Characters of a code."""
 
 Cell = tuple[str, str]
 """The key of a row and the name of a field."""
@@ -132,7 +129,7 @@ def _regencies(reports: QuerySet[Report], fields: list[Field]) -> Iterator[Line]
     names = [f"n_{each['name']}" for each in fields]
     sums: dict[str, Any] = {f"n_{each['name']}": Sum(_number(each)) for each in fields}
     rows: Any = (
-        reports.annotate(code=Left("region__code", REGENCY_LENGTH))
+        reports.annotate(code=Left("region__code", CODE_LENGTHS[Level.REGENCY]))
         .values("code")
         .annotate(approved=Count("counted"), expected=Count("pk"), **sums)
         .order_by("code")
@@ -152,7 +149,7 @@ def _regencies(reports: QuerySet[Report], fields: list[Field]) -> Iterator[Line]
 def _provinces(regencies: list[Line]) -> Iterator[Line]:
     by_code: dict[str, list[Line]] = {}
     for line in regencies:
-        by_code.setdefault(line.region_code[:PROVINCE_LENGTH], []).append(line)
+        by_code.setdefault(line.region_code[: CODE_LENGTHS[Level.PROVINCE]], []).append(line)
     labels = _labels(by_code)
     for code, lines in by_code.items():
         yield _together(_key_of_province(code), code, labels[code], lines)
@@ -160,7 +157,7 @@ def _provinces(regencies: list[Line]) -> Iterator[Line]:
 
 def _key_of_province(code: str) -> str:
     """Return the key of a province's line, which is not that of posts at the province itself."""
-    return f"{code[:PROVINCE_LENGTH]}."
+    return f"{code[: CODE_LENGTHS[Level.PROVINCE]]}."
 
 
 def _labels(codes: Iterable[str]) -> dict[str, str]:

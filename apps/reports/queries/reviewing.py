@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Grant, User, areas_of
 from apps.accounts.rules import PERMISSIONS, permits
 from apps.regions.models import inside
-from apps.regions.rules import NATION, Level
+from apps.regions.rules import CODE_LENGTHS, NATION, Level
 from apps.reports.models import Delegation, Report
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.rules.states import REVIEWED_WITHIN, State
@@ -19,8 +19,8 @@ DECIDE = "reports.change_filing"
 DECIDING = [role for role in PERMISSIONS if permits(role, DECIDE)]
 """The roles of officers who decide; a ministry administrator does too, of the whole nation."""
 
-LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5}
-"""Characters of a code, by the level at which officers answer."""
+ANSWERING = (Level.PROVINCE, Level.REGENCY)
+"""The levels at which officers answer for reports, besides the nation."""
 
 
 def approvers_of(user: User, day: dt.date) -> list[User]:
@@ -71,7 +71,7 @@ def waiting_for(user: User, now: dt.datetime) -> ReportQuerySet:
 
 def _nobody_nearer(code: str, day: dt.date, now: dt.datetime) -> Q:
     """Match reports that come up to who answers for `code` as a whole. One query, or none."""
-    levels = [level for level, length in LENGTHS.items() if code == NATION or length > len(code)]
+    levels = [level for level in ANSWERING if code == NATION or CODE_LENGTHS[level] > len(code)]
     if not levels:
         return Q()
     grants = Grant.objects.valid_on(day).filter(
@@ -82,7 +82,7 @@ def _nobody_nearer(code: str, day: dt.date, now: dt.datetime) -> Q:
     )
     officers: dict[tuple[int, int | None], dict[str, set[int]]] = {}
     for grant in grants.select_related("region"):
-        length = LENGTHS[Level(grant.region.level)]
+        length = CODE_LENGTHS[Level(grant.region.level)]
         here = officers.setdefault((length, grant.cluster_id), {})
         here.setdefault(grant.region.code, set()).add(grant.user_id)
     answered = Q(pk__in=[])

@@ -11,13 +11,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.regions.models import Region
-from apps.regions.rules import NATION, Level
+from apps.regions.rules import CODE_LENGTHS, NATION, Level
 from apps.reports.models import Period, Report
 from apps.reports.rules.states import State, month_of
 from apps.reports.rules.tallies import Tally
-
-LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
-"""Characters of a code."""
 
 KEYS = ("code", "cluster_code")
 
@@ -36,7 +33,7 @@ def by_region(reports: QuerySet[Any], level: Level) -> QuerySet[Any]:
 
     What lies higher than the level stands under its own region.
     """
-    code = Left("region__code", LENGTHS[level]) if level else Value(NATION, CharField())
+    code = Left("region__code", CODE_LENGTHS[level]) if level else Value(NATION, CharField())
     grouped = reports.order_by().annotate(code=code, cluster_code=F("cluster__code"))
     return grouped.values(*KEYS)
 

@@ -52,15 +52,6 @@ class Timeliness(models.TextChoices):
     NOT_DUE = "not_due", _("Not due yet")
 
 
-def timeliness(
-    first_filed_at: dt.datetime | None, *, due_at: dt.datetime, now: dt.datetime
-) -> Timeliness:
-    """Judge by the first filing: what is returned and filed anew stays on time."""
-    if first_filed_at is not None:
-        return Timeliness.LATE if first_filed_at > due_at else Timeliness.ON_TIME
-    return Timeliness.MISSING if now > due_at else Timeliness.NOT_DUE
-
-
 def month_of(day: dt.date) -> dt.date:
     return day.replace(day=1)
 
